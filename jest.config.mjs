@@ -1,0 +1,17 @@
+/**
+ * ESM on purpose: p-retry 7 is ESM only and Jest 30 cannot require() it on Node 20.
+ * Run through `npm test`, which sets NODE_OPTIONS=--experimental-vm-modules.
+ */
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
+    ],
+  },
+  testMatch: ['<rootDir>/{shared,sidecar}/**/*.test.ts', '<rootDir>/scripts/**/*.test.mjs'],
+  testPathIgnorePatterns: ['/node_modules/', '/dist/'],
+  modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/sidecar/dist/'],
+};

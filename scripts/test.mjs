@@ -1,0 +1,92 @@
+/**
+ * `npm test`: everything. `npm test -- FILE …` just these test files, `--only unit,suites`, `--skip chaos`, `--list`.
+ * Ends with what was skipped and why, what failed, and one line `N passed, N failed, N skipped`.
+ */
+import { parseArgs } from 'node:util';
+import { SetupError, ensurePackages, main, onPath, say, seconds } from './lib/bootstrap.mjs';
+import { installWithApt } from './lib/system.mjs';
+import { LEGS } from './lib/legs.mjs';
+import { failed, sum } from './lib/report.mjs';
+
+/**
+ * Programs that legs need from the operating system, `neededBy` naming the legs. Where one cannot be installed its command
+ * is printed and the leg goes on to fail by itself: a test that cannot run is not a test that passed.
+ * @type {{name: string, command: string, packages: string[], neededBy: string[]}[]}
+ */
+const SYSTEM_NEEDS = [];
+
+const names = (list) => (list ?? '').split(',').filter(Boolean);
+
+function chooseLegs(only, skip) {
+  const known = LEGS.map((leg) => leg.name);
+  for (const name of [...only, ...skip]) {
+    if (!known.includes(name)) throw new SetupError(`There is no leg "${name}". Legs: ${known.join(', ')}.`);
+  }
+  return LEGS.filter((leg) => (only.length === 0 || only.includes(leg.name)) && !skip.includes(leg.name));
+}
+
+async function installSystemNeeds(legs) {
+  const missing = SYSTEM_NEEDS.filter(
+    (need) => need.neededBy.some((name) => legs.some((leg) => leg.name === name)) && !onPath(need.command),
+  );
+  if (missing.length === 0) return;
+  const refusal = await installWithApt(
+    missing.flatMap((need) => need.packages),
+    say,
+  );
+  if (refusal) say(`Missing for tests: ${missing.map((need) => need.name).join(', ')}. ${refusal}`);
+}
+
+async function runLeg(leg, files, position) {
+  console.log(`\n=== ${position} ${leg.name}: ${leg.about}`);
+  const started = Date.now();
+  let result;
+  try {
+    result = await leg.run(files);
+  } catch (error) {
+    console.log(error.stack);
+    result = failed(`${leg.name}: ${error.message}`);
+  }
+  const counts = `${result.passed} passed, ${result.failed} failed, ${result.skips.length} skipped`;
+  console.log(`--- ${leg.name}: ${counts} (${seconds(started)})`);
+  return result;
+}
+
+function printSummary(results, legs, started) {
+  const total = sum(results);
+  console.log(
+    `\nLegs run: ${legs.map((leg) => leg.name).join(', ')}. Node.js ${process.version}, ${seconds(started)}.`,
+  );
+  if (total.skips.length > 0) console.log('Skipped:');
+  for (const { name, reason } of total.skips) console.log(`  - ${name}: ${reason}`);
+  if (total.failures.length > 0) console.log('Failed:');
+  for (const line of total.failures) console.log(`  - ${line}`);
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skips.length} skipped`);
+  return total.failed === 0;
+}
+
+await main(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { only: { type: 'string' }, skip: { type: 'string' }, list: { type: 'boolean' } },
+  });
+  if (values.list) {
+    for (const leg of LEGS) console.log(`${leg.name.padEnd(10)}${leg.about}`);
+    return;
+  }
+  const only = names(values.only);
+  // Files alone mean: just these tests.
+  if (only.length === 0 && positionals.length > 0) {
+    if (positionals.some((file) => !file.includes('sidecar/test/'))) only.push('unit');
+    if (positionals.some((file) => file.includes('sidecar/test/'))) only.push('suites');
+  }
+  const legs = chooseLegs(only, names(values.skip));
+  const started = Date.now();
+  await ensurePackages();
+  await installSystemNeeds(legs);
+  const results = [];
+  for (const [index, leg] of legs.entries()) {
+    results.push(await runLeg(leg, positionals, `[${index + 1}/${legs.length}]`));
+  }
+  if (!printSummary(results, legs, started)) process.exitCode = 1;
+});

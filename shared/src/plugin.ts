@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { problem } from './problem.ts';
+import { shopEvent } from './event.ts';
+
+/** State of an order as the shop shows it; kept in meta `_crossdock_state`. */
+export const orderState = z.enum(['waiting', 'sending', 'held', 'confirmed', 'cancelled', 'skipped']);
+export type OrderState = z.infer<typeof orderState>;
+
+/** Routes of the plugin, namespace `wc-crossdock/v1` (contract 5). */
+export const leaseRequest = z.object({ limit: z.number().int().min(1).max(1000), leaseSeconds: z.number().int().min(5).max(3600) });
+export const leaseAnswer = z.object({ lease: z.string(), events: z.array(shopEvent), waiting: z.number().int() });
+export const ackRequest = z.object({ lease: z.string(), results: z.array(z.object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'rejected']) })) });
+export const ackAnswer = z.object({ acknowledged: z.number().int() });
+export const annotation = z.object({
+  state: orderState,
+  temporaryNumber: z.string().max(10).optional(),
+  orderNumber: z.string().max(10).optional(),
+  customerNumber: z.string().max(10).optional(),
+  /** Progress in M3, in words, e.g. `delivered`. */
+  status: z.string().max(40).optional(),
+  note: z.string().max(2000).optional(),
+  problem: problem.optional(),
+});
+export type Annotation = z.infer<typeof annotation>;
+export const annotateAnswer = z.object({ changed: z.boolean() });
+export const heartbeatRequest = z.object({ sidecarVersion: z.string(), oldest: z.string().nullable(), waiting: z.number().int(), held: z.number().int() });
+export const heartbeatAnswer = z.object({ outboxWaiting: z.number().int(), fingerprint: z.string() });
+
+export const META = {
+  state: '_crossdock_state',
+  temporaryNumber: '_crossdock_temporary_number',
+  orderNumber: '_crossdock_order_number',
+  customerNumber: '_crossdock_customer_number',
+} as const;
+/** Every call of the sidecar to the shop carries this header with the installation id. */
+export const ORIGIN_HEADER = 'X-Crossdock-Origin';
+export const PLUGIN_NAMESPACE = 'wc-crossdock/v1';

@@ -1,0 +1,23 @@
+/** One file per area of M3's programs; here they come together. */
+import { briefHandlers } from './brief.ts';
+import { customerHandlers } from './customers.ts';
+import { deliveryHandlers } from './deliveries.ts';
+import { itemHandlers } from './items.ts';
+import { orderHandlers } from './orders.ts';
+import { referenceHandlers } from './reference.ts';
+import { repositoryHandlers } from './repository.ts';
+import { temporaryOrderHandlers } from './temporary-orders.ts';
+import type { Handler } from './types.ts';
+
+export const handlers: ReadonlyMap<string, Handler> = new Map(
+  [
+    customerHandlers,
+    itemHandlers,
+    temporaryOrderHandlers,
+    orderHandlers,
+    deliveryHandlers,
+    referenceHandlers,
+    repositoryHandlers,
+    briefHandlers,
+  ].flatMap((group) => Object.entries(group)),
+);

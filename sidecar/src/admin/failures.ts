@@ -1,0 +1,78 @@
+/** Turns whatever a route throws into a problem document that says what to do next. */
+import type { ErrorRequestHandler } from 'express';
+import { ZodError, type z } from 'zod';
+import { SettingsFault } from '../config/settings.ts';
+import { CrossdockError } from '../errors.ts';
+import { problemDocument, sendProblem, type ProblemDocument } from '../intake/problem-document.ts';
+
+/** Codes whose status does not follow from their class. */
+const STATUS: Record<string, number> = {
+  'run.unknown': 404,
+  'run.not-open': 409,
+  'run.in-doubt': 409,
+  'resolve.unknown-order': 422,
+  'table.unknown': 404,
+  'table.invalid': 422,
+  'settings.invalid': 422,
+  'settings.fixed': 409,
+  'settings.conflict': 409,
+  'backup.exists': 409,
+  'backup.failed': 500,
+};
+
+/** Null means: a fault of ours, to be logged and not explained. */
+export function documentOf(error: unknown): ProblemDocument | null {
+  if (error instanceof ZodError) {
+    const faults = error.issues.map(issueOf);
+    const list = faults.map((fault) => `${fault.field || 'body'}: ${fault.message}`).join('; ');
+    return problemDocument(400, 'request.invalid', `The request is not right: ${list}. Correct it and send it again.`, { faults });
+  }
+  if (error instanceof SettingsFault) {
+    const faults = error.faults.map(({ path, message }) => ({ field: path, message }));
+    const list = faults.map((fault) => ` ${fault.field}: ${fault.message}.`).join('');
+    return problemDocument(STATUS[error.code] ?? 422, error.code, error.message + list, { faults });
+  }
+  if (error instanceof CrossdockError) {
+    if (error.class === 'bug') return null;
+    const more = error.problem ? { problem: error.problem } : {};
+    return problemDocument(STATUS[error.code] ?? statusOf(error), error.code, error.message, more);
+  }
+  return documentOfBodyParser(error);
+}
+
+function statusOf(error: CrossdockError): number {
+  if (error.code.startsWith('store.')) return 503;
+  if (error.class === 'permanent') return 422;
+  return error.remote ? 502 : 503;
+}
+
+function issueOf(issue: z.core.$ZodIssue): { field: string; message: string } {
+  const unknown = issue.code === 'unrecognized_keys' ? `unknown: ${issue.keys.join(', ')}` : issue.message;
+  return { field: issue.path.map(String).join('.'), message: unknown };
+}
+
+/** What express.json and express.text throw (http-errors with a `type`). */
+function documentOfBodyParser(error: unknown): ProblemDocument | null {
+  if (typeof error !== 'object' || error === null) return null;
+  const { type, status, limit } = error as { type?: unknown; status?: unknown; limit?: unknown };
+  switch (type) {
+    case 'entity.too.large':
+      return problemDocument(413, 'body.too-large', `The body is larger than ${String(limit)} bytes. Send less at once.`);
+    case 'entity.parse.failed':
+      return problemDocument(400, 'body.malformed', 'The body is not valid JSON. Correct it and send it again.');
+    case 'encoding.unsupported':
+    case 'charset.unsupported':
+      return problemDocument(415, String(type), 'The encoding of the body is not supported. Send UTF-8.');
+    default:
+      return status === 400 || error instanceof URIError ? problemDocument(400, 'request.malformed', 'The address or body of this request is malformed.') : null;
+  }
+}
+
+export function failureHandler(onError: (error: unknown, request: { method: string; route: string }) => void): ErrorRequestHandler {
+  return (error, req, res, next) => {
+    const document = documentOf(error);
+    if (!document) onError(error, { method: req.method, route: (req.route as { path?: string } | undefined)?.path ?? 'unknown' });
+    if (res.headersSent) next(error);
+    else sendProblem(res, document ?? problemDocument(500, 'internal', 'The sidecar failed on this request; its log says why. Try again, and report it if it stays.'), document?.status === 503 ? { 'retry-after': '5' } : {});
+  };
+}

@@ -1,0 +1,128 @@
+/**
+ * Runs one flow over one delivery. Finished steps are journaled and skipped when the run is taken up again with the same
+ * document; with a newer one everything is planned afresh. Errors become the run's state here and the queue's business in
+ * the dispatcher.
+ */
+import type { Flow, Problem, RunOutcome, WooOrder } from '@crossdock/shared';
+import { wooOrder } from '@crossdock/shared';
+import { asCrossdockError, type CrossdockError } from '../errors.ts';
+import { celView, evaluateCondition } from '../mapping/cel.ts';
+import { currentDocument, type Current } from '../sync/order/fresh.ts';
+import type { Delivery, Handler, HandlerResult } from '../work/port.ts';
+import type { Run } from './run-store.ts';
+import type { FlowServices, StepContext, StepResult, StepType } from './step.ts';
+
+/** Internal work has a key of its own, so that it never waits for, or supersedes, the entity's own work. */
+export const entityOf = (workKey: string): string => workKey.replace(/^(show|status):/, '');
+
+export function createRunner(services: FlowServices, stepTypes: ReadonlyMap<string, StepType<never>>): Handler {
+  return async (delivery, signal) => {
+    const key = entityOf(delivery.key);
+    const flow = services.definitions.flowFor(delivery.topic);
+    if (delivery.superseded.length > 0) await services.runs.supersede(delivery.superseded, services.now());
+    const run = await services.runs.open(delivery, key, flow?.id ?? '-', flow?.version ?? 1, services.now());
+    const journal = journalFor(services, run);
+    if (!flow) {
+      journal('no-flow', `Stored. There is no flow for "${delivery.topic}" yet.`);
+      await services.runs.finish(run, 'no-flow', services.now());
+      return { kind: 'done', outcome: 'no-flow' };
+    }
+    try {
+      return await runSteps(services, stepTypes, flow, run, delivery, signal, journal);
+    } catch (thrown) {
+      return failed(services, run, asCrossdockError(thrown), journal, delivery);
+    }
+  };
+}
+
+type Journal = StepContext['journal'];
+function journalFor(services: FlowServices, run: Run, step: () => string | null = () => null): Journal {
+  return (kind, text, data) => {
+    const line = { key: run.key, runSeq: run.seq, step: step(), kind, text, actor: null, data: data ?? null, at: services.now() };
+    // Ordered and durable with the next group commit; a full disk shows up at the next awaited write.
+    void services.runs.append(line).catch(() => undefined);
+  };
+}
+
+async function runSteps(services: FlowServices, stepTypes: ReadonlyMap<string, StepType<never>>, flow: Flow, run: Run, delivery: Delivery, signal: AbortSignal, note: Journal): Promise<HandlerResult> {
+  let step: string | null = null;
+  const journal = journalFor(services, run, () => step);
+  const isOrder = run.key.startsWith('order:');
+  const posting = isOrder ? services.postings.get(run.key) : null;
+  const settings = services.settings();
+  const posted = posting?.state === 'confirmed' || posting?.state === 'stopped';
+  const current: Current = isOrder && delivery.key === run.key
+    ? await currentDocument({ inbox: services.inbox, shop: services.shop(), rereadAfterSeconds: settings.orders.rereadAfterSeconds, now: services.now, signal, journal: note }, run.key, !posted)
+    : { event: null, deleted: false };
+  const basis = `${current.event?.version ?? ''}#${current.event?.seq ?? ''}`;
+  if (run.basis !== basis) Object.assign(run, { basis, doneSteps: [], vars: {} });
+  const order = current.deleted ? null : parseOrder(current.event?.document ?? null);
+  if (order && 'problems' in order) return held(services, run, order.problems, false, journal);
+  if (isOrder && delivery.key === run.key && !order && !current.deleted) {
+    return held(services, run, [{ code: 'order.no-document', owner: 'crossdock', message: 'The event came without a document, and none is stored.', fix: 'Send the order again from the shop.' }], false, journal);
+  }
+  const ctx: StepContext = {
+    services, run, key: run.key, order: order?.document ?? null, vars: run.vars, signal, journal,
+    conditionView: () => ({ ...run.vars, vars: run.vars, order: celView(order?.document ?? {}), link: { posted: posted } }),
+  }; // prettier-ignore
+
+  for (const definition of flow.steps) {
+    if (!definition.enabled || run.doneSteps.includes(definition.id)) continue;
+    step = definition.id;
+    const type = stepTypes.get(definition.uses);
+    if (!type) throw new Error(`there is no step type "${definition.uses}"`);
+    if (definition.when && !evaluateCondition(definition.when, { action: '', ...ctx.conditionView() })) {
+      if (definition.uses !== 'gate') continue;
+      const reason = (definition.with?.['reason'] as string | undefined) ?? `Excluded by rule: "${definition.when}" is not true.`;
+      journal('decided', reason);
+      await services.runs.finish(run, 'skipped', services.now());
+      return { kind: 'done', outcome: 'skipped' };
+    }
+    const options = type.options.parse(definition.with ?? {});
+    const result: StepResult = await type.run(ctx, options);
+    if (result.kind === 'hold') return held(services, run, result.problems, false, journal);
+    if (result.kind === 'end') {
+      await services.runs.finish(run, result.outcome, services.now());
+      return { kind: 'done', outcome: result.outcome };
+    }
+    Object.assign(run.vars, result.vars);
+    run.doneSteps.push(definition.id);
+    // Not waited for: after a crash the step is run again, which every step type allows.
+    void services.runs.progress(run, definition.id, services.now()).catch(() => undefined);
+  }
+  const outcome = (run.vars['outcome'] as RunOutcome | undefined) ?? 'unchanged';
+  await services.runs.finish(run, outcome, services.now());
+  return { kind: 'done', outcome };
+}
+
+function parseOrder(document: Record<string, unknown> | null): { document: WooOrder } | { problems: Problem[] } | null {
+  if (!document) return null;
+  const parsed = wooOrder.safeParse(document);
+  if (parsed.success) return { document: parsed.data };
+  const problems = parsed.error.issues.slice(0, 20).map((issue): Problem => ({
+    code: 'order.unreadable',
+    owner: 'crossdock',
+    field: issue.path.join('.'),
+    message: `The order document is not as WooCommerce writes it: ${issue.path.join('.')}: ${issue.message}.`,
+    fix: 'Look for a plugin that changes the REST answer of orders; correct the order and it is sent again by itself.',
+  }));
+  return { problems };
+}
+
+async function held(services: FlowServices, run: Run, problems: Problem[], inDoubt: boolean, journal: Journal): Promise<HandlerResult> {
+  const first = problems[0];
+  journal('held', problems.map((p) => p.message).join(' ') || 'Held.', { problems: problems.map((p) => ({ code: p.code, field: p.field })) });
+  await services.runs.hold(run, problems, inDoubt, services.now());
+  if (run.key.startsWith('order:') && run.flow === 'order-to-cash') await services.enqueueInternal('ordershow.held', run.key);
+  return { kind: 'hold', error: { class: 'permanent', code: first?.code ?? 'held', message: first?.message ?? 'Held.', problems } };
+}
+
+async function failed(services: FlowServices, run: Run, error: CrossdockError, journal: Journal, delivery: Delivery): Promise<HandlerResult> {
+  const pending = services.postings.get(run.key)?.pending ?? null;
+  const inDoubt = error.inDoubt || pending !== null;
+  const problem: Problem = error.problem ?? { code: error.code, owner: error.class === 'bug' ? 'crossdock' : 'm3', message: error.message, ...(error.class === 'bug' && { fix: 'This is a fault of Crossdock. Report it with the code; retry after an update.' }) };
+  if (error.class === 'permanent' || error.class === 'bug') return held(services, run, [problem], inDoubt, journal);
+  journal('retry', `${error.message} It is tried again by itself${delivery.tries > 0 ? ` (failure ${delivery.tries + 1})` : ''}.`, { code: error.code, class: error.class });
+  await services.runs.retry(run, [problem], inDoubt, services.now());
+  throw error;
+}

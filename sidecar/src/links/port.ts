@@ -1,0 +1,82 @@
+/** Which Woo id is which M3 key: one posting per order, one link per customer. */
+import type { M3Progress } from '@crossdock/shared';
+import type { OrderContent } from '../sync/order/content.ts';
+import type { PostingState } from '../sync/order/decide.ts';
+
+/**
+ * A write that was sent, or is about to be, and whose answer is not recorded. Found at the start of an attempt it means *in
+ * doubt*: M3 is asked before anything is repeated.
+ */
+export type Pending =
+  | { what: 'head' }
+  | { what: 'fill'; ops: string[] }
+  | { what: 'rounding'; amount: string }
+  | { what: 'confirm' }
+  | { what: 'delete-temporary' }
+  | { what: 'cancel' };
+
+/** Everything that must survive a crash about one order in M3. */
+export interface Posting {
+  /** Entity key, `order:1234`. */
+  key: string;
+  state: PostingState;
+  /** CUOR. */
+  reference: string;
+  customer: string | null;
+  temporary: string | null;
+  final: string | null;
+  pending: Pending | null;
+  /** Operations of the plan that M3 has acknowledged on the temporary order. */
+  done: string[];
+  /** Fingerprint of the plan that the temporary order is built from. */
+  fingerprint: string | null;
+  /** An answer was lost at some time, so M3 may hold more than we know: search before Confirm. */
+  doubted: boolean;
+  /** How often the temporary order was thrown away and built again because of a doubt. */
+  rebuilt: number;
+  /** Rounding charge added after the first read of M3's total, minor units as text. */
+  rounding: string | null;
+  content: OrderContent | null;
+  /** Total M3 showed before Confirm, decimal text, and the order's currency. */
+  total: string | null;
+  currency: string | null;
+  confirmedAt: number | null;
+  progress: M3Progress;
+  progressAt: number | null;
+  /** Next look at the order's status in M3; null when there is nothing to follow. */
+  nextLookAt: number | null;
+}
+
+export interface PostingStore {
+  get(key: string): Posting | null;
+  /** Inserts or replaces, durable when the promise resolves. */
+  save(posting: Posting): Promise<void>;
+  /** Notes what a look at M3 showed; touches nothing else, so it never undoes what a run writes at the same time. */
+  progressed(key: string, seen: Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt'>): Promise<void>;
+  /** By temporary or final M3 number. */
+  byNumber(number: string): Posting | null;
+  /** Confirmed orders whose next look is due, oldest due first. */
+  due(now: number, limit: number): Posting[];
+  /** Orders with a temporary number that were not confirmed; an M3 user may have confirmed them by hand. */
+  temporaries(limit: number): Posting[];
+}
+
+/** A customer's link. Keys carry no personal data: `email:<hash>`, `order:<id>`, `common`. */
+export interface CustomerLink {
+  key: string;
+  CUNO: string | null;
+  /** ALCU written on customers that we create; how an unanswered Add is found again. */
+  searchKey: string;
+  /** `adding`: CRS610MI/Add was sent and its answer not recorded. */
+  state: 'adding' | 'linked';
+  /** True when Crossdock created the customer; only then do master data follow the shop. */
+  created: boolean;
+  /** Hash of the basic data last sent. */
+  basics: string | null;
+  at: number;
+}
+
+export interface CustomerLinkStore {
+  get(key: string): CustomerLink | null;
+  save(link: CustomerLink): Promise<void>;
+}

@@ -1,0 +1,114 @@
+/** SQLite adapter of postings and customer links. */
+import type { Database } from '../../db/sqlite/index.ts';
+import { prepared } from '../../db/sqlite/prepared.ts';
+import type { Db } from '../../db/port.ts';
+import type { CustomerLink, CustomerLinkStore, Posting, PostingStore } from '../port.ts';
+
+export const linkMigrations = [
+  {
+    id: '300-links',
+    up: `
+      create table posting(
+        key text primary key, state text not null, reference text not null, customer text, temporary text, final text,
+        pending text, done text not null, fingerprint text, doubted integer not null, rebuilt integer not null, rounding text,
+        content text, total text, currency text, confirmed_at integer, progress text not null, progress_at integer,
+        next_look_at integer) strict, without rowid;
+      create index posting_temporary on posting(temporary) where temporary is not null;
+      create index posting_final on posting(final) where final is not null;
+      create index posting_due on posting(next_look_at) where next_look_at is not null;
+      create index posting_open_temporary on posting(state, key) where state = 'temporary';
+      create table customer_link(
+        key text primary key, cuno text, search_key text not null, state text not null, created integer not null, basics text,
+        at integer not null) strict, without rowid;
+      create index customer_link_cuno on customer_link(cuno);`,
+  },
+];
+
+const COLUMNS =
+  'key, state, reference, customer, temporary, final, pending, done, fingerprint, doubted, rebuilt, rounding, content, total, currency, confirmed_at, progress, progress_at, next_look_at';
+const SAVE = `insert or replace into posting(${COLUMNS}) values (@key, @state, @reference, @customer, @temporary, @final, @pending, @done,
+  @fingerprint, @doubted, @rebuilt, @rounding, @content, @total, @currency, @confirmed_at, @progress, @progress_at, @next_look_at)`;
+const PROGRESSED = 'update posting set progress = @progress, progress_at = @progressAt, next_look_at = @nextLookAt where key = @key';
+const GET = `select ${COLUMNS} from posting where key = ?`;
+const BY_NUMBER = `select ${COLUMNS} from posting where final = @number or temporary = @number limit 1`;
+const DUE = `select ${COLUMNS} from posting where next_look_at is not null and next_look_at <= ? order by next_look_at limit ?`;
+const TEMPORARIES = `select ${COLUMNS} from posting where state = 'temporary' order by key limit ?`;
+
+type Row = Record<string, string | number | null>;
+
+const fromRow = (row: Row): Posting => ({
+  key: row['key'] as string,
+  state: row['state'] as Posting['state'],
+  reference: row['reference'] as string,
+  customer: row['customer'] as string | null,
+  temporary: row['temporary'] as string | null,
+  final: row['final'] as string | null,
+  pending: row['pending'] ? (JSON.parse(row['pending'] as string) as Posting['pending']) : null,
+  done: JSON.parse(row['done'] as string) as string[],
+  fingerprint: row['fingerprint'] as string | null,
+  doubted: row['doubted'] === 1,
+  rebuilt: row['rebuilt'] as number,
+  rounding: row['rounding'] as string | null,
+  content: row['content'] ? (JSON.parse(row['content'] as string) as Posting['content']) : null,
+  total: row['total'] as string | null,
+  currency: row['currency'] as string | null,
+  confirmedAt: row['confirmed_at'] as number | null,
+  progress: row['progress'] as Posting['progress'],
+  progressAt: row['progress_at'] as number | null,
+  nextLookAt: row['next_look_at'] as number | null,
+});
+
+const toRow = (p: Posting): Row => ({
+  key: p.key,
+  state: p.state,
+  reference: p.reference,
+  customer: p.customer,
+  temporary: p.temporary,
+  final: p.final,
+  pending: p.pending ? JSON.stringify(p.pending) : null,
+  done: JSON.stringify(p.done),
+  fingerprint: p.fingerprint,
+  doubted: p.doubted ? 1 : 0,
+  rebuilt: p.rebuilt,
+  rounding: p.rounding,
+  content: p.content ? JSON.stringify(p.content) : null,
+  total: p.total,
+  currency: p.currency,
+  confirmed_at: p.confirmedAt,
+  progress: p.progress,
+  progress_at: p.progressAt,
+  next_look_at: p.nextLookAt,
+});
+
+export function createPostingStore(db: Db<Database>): PostingStore {
+  const one = (sql: string, ...args: unknown[]): Posting | null => {
+    const row = db.read((tx) => prepared(tx, sql).get(...args)) as Row | undefined;
+    return row ? fromRow(row) : null;
+  };
+  const many = (sql: string, ...args: unknown[]): Posting[] => (db.read((tx) => prepared(tx, sql).all(...args)) as Row[]).map(fromRow);
+  return {
+    get: (key) => one(GET, key),
+    byNumber: (number) => one(BY_NUMBER, { number }),
+    due: (now, limit) => many(DUE, now, limit),
+    temporaries: (limit) => many(TEMPORARIES, limit),
+    progressed: (key, seen) => db.write((tx) => void prepared(tx, PROGRESSED).run({ key, ...seen })),
+    save: (posting) => {
+      const row = toRow(posting);
+      return db.write((tx) => void prepared(tx, SAVE).run(row));
+    },
+  };
+}
+
+const SAVE_CUSTOMER = `insert or replace into customer_link(key, cuno, search_key, state, created, basics, at)
+  values (@key, @CUNO, @searchKey, @state, @created, @basics, @at)`;
+const GET_CUSTOMER = 'select key, cuno as CUNO, search_key as searchKey, state, created, basics, at from customer_link where key = ?';
+
+export function createCustomerLinkStore(db: Db<Database>): CustomerLinkStore {
+  return {
+    get: (key) => {
+      const row = db.read((tx) => prepared(tx, GET_CUSTOMER).get(key)) as (Omit<CustomerLink, 'created'> & { created: number }) | undefined;
+      return row ? { ...row, created: row.created === 1 } : null;
+    },
+    save: (link) => db.write((tx) => void prepared(tx, SAVE_CUSTOMER).run({ ...link, created: link.created ? 1 : 0 })),
+  };
+}

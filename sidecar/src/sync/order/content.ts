@@ -1,0 +1,53 @@
+/**
+ * What of an order matters to M3. Two documents with the same content are the same order to us, whatever else changed
+ * (status, notes, our own meta data). Pure.
+ */
+import { createHash } from 'node:crypto';
+import type { WooAddress, WooOrder } from '@crossdock/shared';
+import { clean } from '../../mapping/address.ts';
+import { decimal, plain } from '../../money.ts';
+
+/** Flat, comparable, and without personal data in clear: addresses are hashed, so a stored content leaks nobody. */
+export type OrderContent = Record<string, string>;
+
+const number = (text: string): string => plain(decimal(text));
+const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
+const addressHash = (a: WooAddress): string =>
+  hash([a.first_name, a.last_name, a.company, a.address_1, a.address_2, a.city, a.state, a.postcode, a.country, a.phone, a.email.toLowerCase()].map(clean).join('\n'));
+
+/** The content of a document. Keys are what a person would call the thing. */
+export function orderContent(order: WooOrder): OrderContent {
+  const content: OrderContent = {
+    currency: order.currency,
+    total: number(order.total),
+    'total tax': number(order.total_tax),
+    'billing address': addressHash(order.billing),
+    'shipping address': addressHash(order.shipping),
+    'customer note': order.customer_note ? hash(clean(order.customer_note)) : '',
+  };
+  order.line_items.forEach((line, i) => {
+    const product = line.variation_id ? `variation ${line.variation_id}` : `product ${line.product_id}`;
+    content[`line ${i + 1}`] = `${number(line.quantity)} × ${line.sku || product} (${product}) = ${number(line.total)}`;
+  });
+  order.shipping_lines.forEach((s, i) => (content[`shipping ${i + 1}`] = `${s.method_id} = ${number(s.total)}`));
+  order.fee_lines.forEach((f, i) => (content[`fee ${i + 1}`] = `${f.name} = ${number(f.total)}`));
+  return content;
+}
+
+export interface Difference {
+  what: string;
+  before: string;
+  after: string;
+}
+
+const HASHED = new Set(['billing address', 'shipping address', 'customer note']);
+
+/** Differences in plain words; addresses and notes are only said to have changed. */
+export function contentDifference(before: OrderContent, after: OrderContent): Difference[] {
+  const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
+  return keys
+    .filter((key) => (before[key] ?? '') !== (after[key] ?? ''))
+    .map((what) =>
+      HASHED.has(what) ? { what, before: 'as posted', after: 'changed' } : { what, before: before[what] ?? 'not there', after: after[what] ?? 'gone' },
+    );
+}

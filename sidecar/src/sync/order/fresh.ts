@@ -1,0 +1,75 @@
+/**
+ * Which document of an order counts. Events are nudges: a run always works from the newest document, and one that has
+ * waited is read again before it is posted (contract 3).
+ */
+import { CrossdockError } from '../../errors.ts';
+import type { Inbox, StoredEvent } from '../../intake/port.ts';
+import { documentVersion } from '../../intake/version.ts';
+import type { ShopClient } from '../../woo/port.ts';
+import { contentDifference, orderContent } from './content.ts';
+import { wooOrder } from '@crossdock/shared';
+
+export interface FreshContext {
+  inbox: Inbox;
+  shop: ShopClient | null;
+  rereadAfterSeconds: number;
+  now: () => number;
+  signal: AbortSignal;
+  journal: (kind: string, text: string) => void;
+}
+
+/** What an order is at the moment: its newest document, or gone. */
+export interface Current {
+  event: StoredEvent | null;
+  deleted: boolean;
+}
+
+/**
+ * The newest stored document, read again from the shop if it is older than `rereadAfterSeconds` (only before posting) or if
+ * documents of the same second disagree (which of them is newer only the shop knows). If the shop cannot be asked, the
+ * stored one is used.
+ */
+export async function currentDocument(ctx: FreshContext, key: string, beforePosting: boolean): Promise<Current> {
+  const events = ctx.inbox.list(key).filter((e) => `${e.entity}:${e.entityId}` === key);
+  const deleted = events.findLastIndex((e) => e.reason === 'deleted') > events.findLastIndex((e) => e.reason === 'restored' || e.reason === 'created');
+  const stored = ctx.inbox.newest(key);
+  if (deleted || !stored?.document) return { event: stored, deleted };
+  const trashed = events.at(-1)?.reason === 'trashed';
+  if (trashed) return { event: { ...stored, document: { ...stored.document, status: 'trash' } }, deleted };
+  return { event: await reread(ctx, stored, events, beforePosting), deleted };
+}
+
+async function reread(ctx: FreshContext, stored: StoredEvent, events: readonly Omit<StoredEvent, 'document'>[], beforePosting: boolean): Promise<StoredEvent> {
+  const { document: newest } = stored;
+  if (!newest || !ctx.shop) return stored;
+  const old = beforePosting && ctx.now() - stored.receivedAt > ctx.rereadAfterSeconds * 1000;
+  const tied = events.filter((e) => e.version === stored.version && e.seq !== stored.seq && e.origin !== 'reread');
+  const disagree = !old && tied.some((e) => !same(ctx.inbox.get(e.seq)?.document ?? newest, newest));
+  if (!old && !disagree) return stored;
+  let document: Record<string, unknown> | null;
+  try {
+    document = await ctx.shop.readOrder(stored.entityId, ctx.signal);
+  } catch (error) {
+    if (error instanceof CrossdockError && error.class !== 'bug') {
+      ctx.journal('note', `The order could not be read again in the shop (${error.code}); the newest stored document is used.`);
+      return stored;
+    }
+    throw error;
+  }
+  if (!document || same(newest, document)) return stored;
+  const version = documentVersion(document, stored.version);
+  if (version < stored.version) return stored;
+  const seq = await ctx.inbox.putReread(stored.key, version, document);
+  ctx.journal('note', 'The order was read again in the shop: it has changed since the last event.');
+  return ctx.inbox.get(seq) ?? stored;
+}
+
+/**
+ * Equal for M3's purposes. A document that differs only in our own meta data must not become "newer" than the events: a
+ * cancellation with an earlier date would then look stale.
+ */
+function same(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
+  const [x, y] = [wooOrder.safeParse(a), wooOrder.safeParse(b)];
+  if (!x.success || !y.success) return false;
+  return x.data.status === y.data.status && contentDifference(orderContent(x.data), orderContent(y.data)).length === 0;
+}

@@ -1,0 +1,119 @@
+/**
+ * Look before repeating (reference 4.3.4, contract 4): what M3 really holds of an order after a lost answer, a crash, or a
+ * restored backup. Nothing here writes to M3 except the deletion of temporary orders that must not stay.
+ */
+import type { Posting } from '../../links/port.ts';
+import { CrossdockError } from '../../errors.ts';
+import { update, type OrderContext } from './context.ts';
+
+export interface Found {
+  temporaries: string[];
+  finals: string[];
+}
+
+/**
+ * All orders in M3 with this CUOR, over the customers given. Final orders that are deleted or closed (status 90) do not
+ * count; a temporary order that has a final number counts as final.
+ */
+export async function searchByReference(ctx: OrderContext, reference: string, customers: readonly string[]): Promise<Found> {
+  const found: Found = { temporaries: [], finals: [] };
+  for (const CUNO of new Set(customers)) {
+    const calls = ctx.jobs.temporaryOrders ? (['order.searchTemp', 'order.searchFinal'] as const) : (['order.searchFinal'] as const);
+    const results = await ctx.jobs.read(calls.map((job) => ({ job, record: { CUNO } })), ctx.signal);
+    results.forEach((result, i) => {
+      const job = calls[i] ?? 'order.searchFinal';
+      const meaning = ctx.jobs.meaning(result, 'read');
+      if (meaning === 'missing') return;
+      if (meaning === 'not-processed') throw new CrossdockError('M3 did not process the search.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+      if (meaning !== 'ok') throw ctx.jobs.failure(job, result.error ?? { code: '', field: '', type: '', message: '' });
+      for (const row of result.records) {
+        if ((row['CUOR'] ?? '').trim() !== reference) continue;
+        if (job === 'order.searchFinal') {
+          if (!(row['ORST'] ?? '').startsWith('9')) add(found.finals, row['ORNO']);
+        } else if ((row['ORNR'] ?? '').trim()) add(found.finals, row['ORNR']);
+        else if (row['STAT'] !== '90') add(found.temporaries, row['ORNO']);
+      }
+    });
+  }
+  return found;
+}
+
+const add = (list: string[], number: string | undefined): void => {
+  const text = (number ?? '').trim();
+  if (text && !list.includes(text)) list.push(text);
+};
+
+export interface TemporaryStatus {
+  final: string | null;
+  STAT: string;
+}
+
+/** Status of a temporary order (OIS275MI/GetTmpOrderStat), or null when M3 has none by this number. */
+export async function temporaryStatus(ctx: OrderContext, temporary: string): Promise<TemporaryStatus | null> {
+  const row = await ctx.jobs.get({ job: 'order.tempStatus', record: { ORNO: temporary } }, ctx.signal);
+  return row && { final: (row['ORNR'] ?? '').trim() || null, STAT: row['STAT'] ?? '' };
+}
+
+/** Forgets the temporary order; everything about it is void. */
+const withoutTemporary = { temporary: null, fingerprint: null, done: [], pending: null, rounding: null, state: 'none' } satisfies Partial<Posting>;
+
+/**
+ * Deletes the temporary order of a posting, unless it turns out to be confirmed; then the final number is adopted. Safe to
+ * repeat.
+ */
+export async function deleteTemporary(ctx: OrderContext, posting: Posting, why: string): Promise<Posting> {
+  const { temporary } = posting;
+  if (!temporary) return posting;
+  let current = await update(ctx, posting, { pending: { what: 'delete-temporary' } });
+  const gone = await deleteByNumber(ctx, temporary);
+  if (gone) {
+    ctx.journal('deleted', `Temporary order ${temporary} was deleted in M3: ${why}`);
+    return update(ctx, current, withoutTemporary);
+  }
+  const status = await temporaryStatus(ctx, temporary);
+  if (status?.final) return adoptFinal(ctx, current, status.final, 'It had been confirmed.');
+  current = await update(ctx, current, { pending: null });
+  const message = `Temporary order ${temporary} cannot be deleted in M3 (status ${status?.STAT ?? 'unknown'}).`;
+  throw new CrossdockError(message, {
+    class: 'permanent', code: 'm3.temporary-stuck', remote: 'm3',
+    problem: { code: 'm3.temporary-stuck', owner: 'm3', message, fix: 'Delete it in M3 (OIS275), then retry.' },
+  }); // prettier-ignore
+}
+
+/** True when the temporary order is gone, false when M3 refuses because of its state. @throws CrossdockError otherwise */
+export async function deleteByNumber(ctx: OrderContext, temporary: string): Promise<boolean> {
+  const [result] = await ctx.jobs.write([{ job: 'order.deleteTemp', record: { ORNO: temporary } }], ctx.signal);
+  if (!result) return false;
+  const meaning = ctx.jobs.meaning(result, 'read');
+  if (meaning === 'ok' || meaning === 'missing') return true;
+  if (meaning === 'permanent') return false;
+  throw result.error ? ctx.jobs.failure('order.deleteTemp', result.error) : new CrossdockError('M3 did not process the deletion.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+}
+
+/** Records that M3 has the order under a final number. */
+export async function adoptFinal(ctx: OrderContext, posting: Posting, final: string, why: string): Promise<Posting> {
+  ctx.journal('found', `M3 has this order as ${final}. ${why}`);
+  return update(ctx, posting, { final, pending: null });
+}
+
+/** Takes over what a search has found: a final order wins; of temporary ones the first is kept, the others are deleted. */
+export async function adopt(ctx: OrderContext, posting: Posting, found: Found): Promise<Posting> {
+  const [final, ...more] = found.finals;
+  if (more.length > 0) {
+    const message = `M3 has several orders with reference ${posting.reference}: ${found.finals.join(', ')}.`;
+    throw new CrossdockError(message, {
+      class: 'permanent', code: 'm3.several-orders', remote: 'm3',
+      problem: { code: 'm3.several-orders', owner: 'm3', message, fix: 'Delete the surplus ones in M3 (OIS100), then state the right number with "resolve".' },
+    }); // prettier-ignore
+  }
+  if (final) return adoptFinal(ctx, posting, final, 'Found by its reference; it is not created again.');
+  const keep = posting.temporary && found.temporaries.includes(posting.temporary) ? posting.temporary : found.temporaries[0];
+  for (const surplus of found.temporaries.filter((t) => t !== keep)) {
+    if (await deleteByNumber(ctx, surplus)) ctx.journal('deleted', `Surplus temporary order ${surplus} was deleted in M3.`);
+  }
+  if (keep && keep !== posting.temporary) {
+    ctx.journal('found', `M3 has this order as temporary order ${keep}; it is not created again.`);
+    return update(ctx, posting, { temporary: keep, state: 'temporary', pending: null });
+  }
+  return posting;
+}

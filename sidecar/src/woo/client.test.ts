@@ -1,0 +1,302 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { META } from '@crossdock/shared';
+import { SAMPLE_KEY, startShopSimulator, type ShopSimulator, type ShopSimulatorOptions } from '../../simulator/woo/server.ts';
+import { createShopClient, type ShopClientOptions } from './client.ts';
+
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function shop(options: ShopSimulatorOptions = {}): Promise<ShopSimulator> {
+  const sim = await startShopSimulator(options);
+  closers.push(() => sim.close());
+  return sim;
+}
+function client(url: string, more: Partial<ShopClientOptions> = {}) {
+  const made = createShopClient({
+    url,
+    consumerKey: SAMPLE_KEY.key,
+    consumerSecret: SAMPLE_KEY.secret,
+    installationId: 'inst-1',
+    gate: { run: (fn) => fn() },
+    log: quiet,
+    insecureHosts: [],
+    ...more,
+  });
+  closers.push(() => made.close());
+  return made;
+}
+const spec = { billing: { country: 'DE', email: 'max@example.test' }, lines: [{ sku: 'CUP-01' }] };
+const meta = (sim: ShopSimulator, id: number, key: string) => sim.shop.orders.get(id)!.meta_data.find((m) => m.key === key)?.value;
+const writes = (sim: ShopSimulator) => sim.calls.filter((c) => c.method !== 'GET');
+
+describe('over http the client signs with OAuth 1.0a', () => {
+  test('reads an order; no such order is null; every call carries the origin header', async () => {
+    const sim = await shop({ basicOverHttp: false });
+    const order = sim.shop.place(spec);
+    const woo = client(sim.url);
+    expect(await woo.readOrder(String(order.id))).toEqual(JSON.parse(JSON.stringify(order)));
+    expect(await woo.readOrder('999')).toBeNull();
+    expect(sim.calls.map((c) => c.origin)).toEqual(['inst-1', 'inst-1']);
+  });
+
+  test('a wrong secret is an auth error that says where to look', async () => {
+    const sim = await shop({ basicOverHttp: false });
+    await expect(client(sim.url, { consumerSecret: 'cs_wrong' }).readOrder('1')).rejects.toMatchObject({
+      class: 'auth',
+      code: 'woo.auth',
+      problem: { fix: expect.stringContaining('consumer key') },
+    });
+    expect(sim.calls).toHaveLength(1);
+  });
+
+  test('clocks more than fifteen minutes apart are named as such', async () => {
+    const sim = await shop({ basicOverHttp: false, now: () => Date.now() + 3_600_000 });
+    await expect(client(sim.url).readOrder('1')).rejects.toMatchObject({ class: 'auth', code: 'woo.clock' });
+  });
+});
+
+test('plain permalinks: /wp-json answers with a page, ?rest_route= works and is remembered', async () => {
+  const sim = await shop({ basicOverHttp: false, permalinks: 'plain' });
+  const order = sim.shop.place(spec);
+  const woo = client(sim.url);
+  expect((await woo.readOrder(String(order.id)))?.id).toBe(order.id);
+  expect((await woo.readOrder(String(order.id)))?.id).toBe(order.id);
+  expect(sim.calls.map((c) => c.status)).toEqual([404, 200, 200]);
+});
+
+describe('annotate', () => {
+  const annotation = { state: 'confirmed', temporaryNumber: '0000000007', orderNumber: '0010000001', customerNumber: 'WC0001' } as const;
+
+  test('by the plugin', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    const woo = client(sim.url);
+    expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: true });
+    expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: false });
+    expect(meta(sim, id, META.orderNumber)).toBe('0010000001');
+    expect(sim.shop.notes.get(id)).toHaveLength(1);
+    expect(sim.calls.map((c) => c.path)).toEqual(Array(2).fill(`/wc-crossdock/v1/orders/${id}/annotate`));
+    expect(await woo.annotateOrder('999', annotation)).toEqual({ changed: false });
+  });
+
+  test('by meta data and one note where there is no plugin; a repeat writes nothing', async () => {
+    const sim = await shop({ plugin: false });
+    const { id } = sim.shop.place(spec);
+    const woo = client(sim.url);
+    expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: true });
+    const before = writes(sim).length;
+    expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: false });
+    expect(writes(sim)).toHaveLength(before);
+    expect(Object.values(META).map((key) => meta(sim, id, key))).toEqual(['confirmed', '0000000007', '0010000001', 'WC0001']);
+    expect(sim.shop.notes.get(id)?.map((n) => n.note)).toEqual(['Infor M3 order 0010000001.']);
+    expect(await woo.annotateOrder('999', annotation)).toEqual({ changed: false });
+  });
+
+  test('a note whose answer was lost is not written twice; one never written is', async () => {
+    const sim = await shop({ plugin: false });
+    const { id } = sim.shop.place(spec);
+    sim.faults.plan({ faults: [{ match: 'POST wc/v3/orders/{id}/notes', kind: 'drop', times: 1 }] });
+    const woo = client(sim.url);
+    await expect(woo.annotateOrder(String(id), annotation)).rejects.toMatchObject({ class: 'transient', inDoubt: true });
+    expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: false });
+    expect(sim.shop.notes.get(id)).toHaveLength(1);
+
+    const second = sim.shop.place(spec).id;
+    sim.faults.plan({ faults: [{ match: 'POST wc/v3/orders/{id}/notes', kind: 'down', times: 1 }] });
+    await expect(woo.annotateOrder(String(second), annotation)).rejects.toMatchObject({ class: 'transient' });
+    expect(await woo.annotateOrder(String(second), annotation)).toEqual({ changed: true });
+    expect(sim.shop.notes.get(second)).toHaveLength(1);
+  });
+
+  test('a missing plugin is remembered for ten minutes, then asked again', async () => {
+    let now = Date.now();
+    const sim = await shop({ plugin: false });
+    const { id } = sim.shop.place(spec);
+    const woo = client(sim.url, { now: () => now });
+    await woo.annotateOrder(String(id), { state: 'waiting' });
+    sim.setPlugin(true);
+    await woo.annotateOrder(String(id), { state: 'sending' });
+    expect(sim.calls.filter((c) => c.path.includes('annotate'))).toHaveLength(1);
+    now += 10 * 60_000;
+    await woo.annotateOrder(String(id), { state: 'confirmed' });
+    expect(sim.shop.annotations.get(id)?.state).toBe('confirmed');
+  });
+});
+
+describe('setOrderStatus', () => {
+  test('once; a repeat writes nothing and adds no second note', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    const woo = client(sim.url);
+    await woo.setOrderStatus(String(id), 'completed', "Delivered by M3's warehouse.");
+    const before = writes(sim).length;
+    await woo.setOrderStatus(String(id), 'completed', "Delivered by M3's warehouse.");
+    expect(writes(sim)).toHaveLength(before);
+    expect(sim.shop.orders.get(id)).toMatchObject({ status: 'completed' });
+    expect(sim.shop.notes.get(id)).toHaveLength(1);
+    expect(sim.shop.outbox.rows().at(-1)).toMatchObject({ origin: 'crossdock', reason: 'status' });
+  });
+
+  test.each(['cancelled', 'refunded', 'trash'])('an order that the shop has closed as %s is left alone', async (status) => {
+    const sim = await shop();
+    const { id } = sim.shop.place({ ...spec, status });
+    await client(sim.url).setOrderStatus(String(id), 'completed', 'Delivered.');
+    expect(sim.shop.orders.get(id)?.status).toBe(status);
+    expect(sim.shop.notes.get(id)).toBeUndefined();
+  });
+
+  test('a status that WooCommerce does not know is permanent and says so', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    await expect(client(sim.url).setOrderStatus(String(id), 'shipped')).rejects.toMatchObject({ class: 'permanent', code: 'woo.rest_invalid_param' });
+  });
+});
+
+describe('products', () => {
+  test('are cached, the missing ones too', async () => {
+    const sim = await shop();
+    const woo = client(sim.url);
+    expect(await woo.readProduct('10')).toMatchObject({ id: 10, sku: 'CUP-01', type: 'simple' });
+    expect(await woo.readProduct('10')).toMatchObject({ sku: 'CUP-01' });
+    expect(await woo.readProduct('4711')).toBeNull();
+    expect(await woo.readProduct('4711')).toBeNull();
+    expect(sim.calls).toHaveLength(2);
+  });
+
+  test('that may not be read are unknown, not an error', async () => {
+    const sim = await shop();
+    sim.faults.plan({ faults: [{ match: 'GET wc/v3/products/*', kind: 'http', status: 403 }] });
+    expect(await client(sim.url).readProduct('10')).toBeNull();
+  });
+});
+
+describe('bad days', () => {
+  const cases: [string, object, object][] = [
+    ['down', { kind: 'down' }, { class: 'transient', code: 'woo.down' }],
+    ['500', { kind: 'http', status: 500 }, { class: 'transient', code: 'woo.http.500' }],
+    ['captcha with 202', { kind: 'captcha' }, { class: 'transient', code: 'woo.firewall' }],
+    ['cut-off JSON', { kind: 'broken' }, { class: 'transient', code: 'woo.unreadable' }],
+    ['slow', { kind: 'latency', ms: 5000 }, { class: 'transient', code: 'woo.timeout' }],
+  ];
+  test.each(cases)('%s: a read is tried three times', async (_name, fault, error) => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    sim.faults.plan({ faults: [{ match: 'GET wc/v3/orders/{id}', ...fault }] });
+    await expect(client(sim.url, { timeoutMs: 300 }).readOrder(String(id))).rejects.toMatchObject(error);
+    expect(sim.calls).toHaveLength(3);
+  });
+
+  test('a read that works at the third try works', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    sim.faults.plan({ faults: [{ kind: 'down', times: 2 }] });
+    expect((await client(sim.url).readOrder(String(id)))?.id).toBe(id);
+  });
+
+  test('429 is not retried here; it tells how long to wait', async () => {
+    const sim = await shop();
+    sim.faults.plan({ faults: [{ kind: 'http', status: 429, retryAfter: 3 }] });
+    await expect(client(sim.url).readOrder('1')).rejects.toMatchObject({ class: 'throttled', retryAfterMs: 3000 });
+    expect(sim.calls).toHaveLength(1);
+  });
+
+  test('a write is tried once, and a lost answer is in doubt', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    sim.faults.plan({ faults: [{ match: 'PUT *', kind: 'drop' }] });
+    await expect(client(sim.url).setOrderStatus(String(id), 'completed')).rejects.toMatchObject({ class: 'transient', inDoubt: true });
+    expect(writes(sim)).toHaveLength(1);
+    expect(sim.shop.orders.get(id)?.status).toBe('completed');
+  });
+
+  test('nobody listens: transient, certainly not sent', async () => {
+    const sim = await startShopSimulator();
+    await sim.close();
+    await expect(client(sim.url).heartbeat({ sidecarVersion: '1', oldest: null, waiting: 0, held: 0 })).rejects.toMatchObject({ class: 'transient', code: 'woo.down', inDoubt: false });
+  });
+
+  test('a call can be broken off', async () => {
+    const sim = await shop();
+    sim.faults.plan({ faults: [{ kind: 'latency', ms: 5000 }] });
+    const aborter = new AbortController();
+    const reading = client(sim.url).readOrder('1', aborter.signal);
+    setTimeout(() => aborter.abort(), 20);
+    await expect(reading).rejects.toThrow();
+  });
+
+  test('a redirect is not followed: it would drop a body or lead the key astray', async () => {
+    const server = createServer((_request, response) => void response.writeHead(301, { location: 'https://www.shop.example/' }).end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => server.close(resolve)));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(client(url).readOrder('1')).rejects.toMatchObject({ class: 'permanent', code: 'woo.redirect', message: expect.not.stringContaining(SAMPLE_KEY.secret) });
+  });
+
+  test('no error carries the key', async () => {
+    const sim = await shop();
+    sim.faults.plan({ faults: [{ kind: 'down' }] });
+    const error = await client(sim.url).readOrder('1').catch((e: unknown) => e as Error);
+    const all = JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).cause);
+    expect(all).not.toContain(SAMPLE_KEY.secret);
+    expect(all).not.toContain(SAMPLE_KEY.key);
+  });
+
+  test('an id that is no number never reaches the shop', async () => {
+    const sim = await shop();
+    await expect(client(sim.url).readOrder('1/../../users')).rejects.toMatchObject({ class: 'bug', code: 'woo.bad-id' });
+    expect(sim.calls).toHaveLength(0);
+  });
+});
+
+describe('outbox and heartbeat', () => {
+  test('lease, acknowledge, heartbeat', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    const woo = client(sim.url);
+    const lease = await woo.leaseOutbox(10, 30);
+    expect(lease?.events).toMatchObject([{ entity: 'order', entityId: String(id), reason: 'created', origin: 'shop' }]);
+    await woo.ackOutbox(lease!.lease, [{ id: lease!.events[0]!.id, status: 'accepted' }]);
+    const answer = await woo.heartbeat({ sidecarVersion: '0.1.0', oldest: null, waiting: 0, held: 0 });
+    expect(answer).toMatchObject({ outboxWaiting: 0, fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  });
+
+  test('null without plugin', async () => {
+    const sim = await shop({ plugin: false });
+    const woo = client(sim.url);
+    expect(await woo.leaseOutbox(10, 30)).toBeNull();
+    expect(await woo.heartbeat({ sidecarVersion: '0.1.0', oldest: null, waiting: 0, held: 0 })).toBeNull();
+    await woo.ackOutbox('x', []);
+    expect(sim.calls).toHaveLength(1);
+  });
+
+  test('a row that is no event is refused alone', async () => {
+    const sim = await shop();
+    sim.shop.place(spec);
+    sim.shop.outbox.add({ entity: '', entityId: 7, reason: 'updated' }, 'shop', { id: 'bad' });
+    const lease = await client(sim.url).leaseOutbox(10, 30);
+    expect(lease?.events).toHaveLength(1);
+    expect(sim.shop.outbox.rows().find((row) => row.id === 'bad')?.status).toBe('rejected');
+  });
+});
+
+describe('probe', () => {
+  const readOnly = { ...SAMPLE_KEY, permissions: 'read' } as const;
+  test.each([
+    ['everything there', {}, { plugin: true, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: true }],
+    ['no plugin', { plugin: false }, { plugin: false, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: true }],
+    ['read-only key', { keys: [readOnly] }, { plugin: true, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: false }],
+  ])('%s', async (_name, options, expected) => {
+    const sim = await shop(options);
+    expect(await client(sim.url).probe()).toEqual(expected);
+    expect(sim.shop.orders.size).toBe(0);
+  });
+
+  test('a refused key is an error, not a report', async () => {
+    const sim = await shop();
+    await expect(client(sim.url, { consumerSecret: 'cs_wrong' }).probe()).rejects.toMatchObject({ class: 'auth' });
+  });
+});

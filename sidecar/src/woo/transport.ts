@@ -1,0 +1,155 @@
+/**
+ * The one place that uses @woocommerce/woocommerce-rest-api (axios below: no retry, and no time limit unless given).
+ * It signs and sends one request and gives back what came; judging answers is the business of errors.ts.
+ */
+import { readFileSync } from 'node:fs';
+import { Agent as HttpAgent } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { rootCertificates } from 'node:tls';
+import { ORIGIN_HEADER } from '@crossdock/shared';
+import pkg from '@woocommerce/woocommerce-rest-api';
+import { classifyTransport, isHtml, parseAnswer, type ParsedAnswer } from './errors.ts';
+
+// The package is CommonJS: Node gives its exports object as default, bundlers may give the class itself.
+const WooCommerceRestApi =
+  (pkg as unknown as { default?: typeof pkg.default }).default ?? (pkg as unknown as typeof pkg.default);
+
+export interface ShopRequest {
+  method: 'get' | 'post' | 'put' | 'delete';
+  /** REST namespace: `wc/v3` or `wc-crossdock/v1`. */
+  namespace: string;
+  path: string;
+  body?: unknown;
+  query?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+export interface Transport {
+  /** Sends once. @throws CrossdockError where no answer came at all */
+  send(request: ShopRequest): Promise<ParsedAnswer>;
+  /** Closes kept connections. */
+  close(): void;
+}
+
+export interface TransportOptions {
+  /** Store address without a trailing slash. */
+  url: string;
+  consumerKey: string;
+  consumerSecret: string;
+  installationId: string;
+  caFile?: string;
+  timeoutMs: number;
+}
+
+/** Largest answer that is read; a page of 100 orders is about 0.5 MB. */
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+const PRETTY = 'wp-json';
+/** Address of the REST API in a WordPress with plain permalinks. */
+const PLAIN = '?rest_route=';
+
+interface AxiosAnswer {
+  status: number;
+  headers: Record<string, unknown>;
+  data: unknown;
+}
+
+/**
+ * Basic authentication over https, OAuth 1.0a over http (where it is allowed at all), TLS 1.2 or newer, verification
+ * always on; a private authority is added to, not put in place of, the public ones.
+ */
+export function createTransport(options: TransportOptions): Transport {
+  const httpAgent = new HttpAgent({ keepAlive: true, maxSockets: 32 });
+  const ca = options.caFile === undefined ? undefined : [...rootCertificates, readFileSync(options.caFile, 'utf8')];
+  const httpsAgent = new HttpsAgent({
+    keepAlive: true,
+    maxSockets: 32,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    ca,
+  });
+  let prefix = PRETTY;
+
+  async function sendWith(restPrefix: string, request: ShopRequest): Promise<ParsedAnswer> {
+    const deadline = AbortSignal.timeout(options.timeoutMs);
+    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const api = new WooCommerceRestApi({
+      url: options.url,
+      consumerKey: options.consumerKey,
+      consumerSecret: options.consumerSecret,
+      wpAPIPrefix: restPrefix,
+      version: request.namespace as 'wc/v3',
+      axiosConfig: {
+        headers: {
+          Accept: 'application/json',
+          'Content-Type': 'application/json;charset=utf-8',
+          'User-Agent': 'Crossdock',
+          [ORIGIN_HEADER]: options.installationId,
+        },
+        httpAgent,
+        httpsAgent,
+        proxy: false,
+        signal,
+        timeout: options.timeoutMs,
+        maxRedirects: 0,
+        maxContentLength: MAX_ANSWER_BYTES,
+        responseType: 'text',
+        transformResponse: [(data: unknown) => data],
+        validateStatus: () => true,
+      },
+    });
+    try {
+      const query = request.query ?? {};
+      const answer: AxiosAnswer =
+        request.method === 'get' || request.method === 'delete'
+          ? await api[request.method](request.path, query)
+          : await api[request.method](request.path, request.body ?? {}, query);
+      return parseAnswer({
+        status: answer.status,
+        headers: plainHeaders(answer.headers),
+        text: String(answer.data ?? ''),
+      });
+    } catch (error) {
+      const code = deadline.aborted && request.signal?.aborted !== true ? 'ETIMEDOUT' : codeOf(error);
+      throw classifyTransport(code, describe(request), scrub(error));
+    }
+  }
+
+  return {
+    async send(request) {
+      const answer = await sendWith(prefix, request);
+      // Plain permalinks: the web server, not WordPress, answers for /wp-json with a page. Asked once, then remembered.
+      if (prefix !== PRETTY || answer.status !== 404 || !isHtml(answer)) return answer;
+      const second = await sendWith(PLAIN, request);
+      if (second.json === undefined) return answer;
+      prefix = PLAIN;
+      return second;
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+/** What was asked, for messages: no query, so that no key and no personal data is in it. */
+export const describe = (request: Pick<ShopRequest, 'method' | 'namespace' | 'path'>): string =>
+  `${request.method.toUpperCase()} ${request.namespace}/${request.path}`;
+
+function plainHeaders(headers: Record<string, unknown>): Record<string, string | undefined> {
+  const plain: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== undefined && value !== null) plain[name.toLowerCase()] = String(value);
+  }
+  return plain;
+}
+
+function codeOf(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' ? code : '';
+}
+
+/** Axios hangs request, keys and body on its errors; only name, code and message may travel on. */
+function scrub(error: unknown): Error {
+  const code = codeOf(error);
+  return new Error(code === '' ? 'connection failed' : code);
+}
