@@ -34,6 +34,12 @@ export default tseslint.config(
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
   },
   {
+    files: ['**/*.test.mjs'],
+    languageOptions: {
+      globals: Object.fromEntries(['describe', 'expect', 'test'].map((name) => [name, 'readonly'])),
+    },
+  },
+  {
     files: TYPESCRIPT,
     extends: [tseslint.configs.recommended],
     plugins: { house: { rules: { boundaries } } },

@@ -109,10 +109,10 @@ async function installPackages() {
   const started = Date.now();
   // loglevel error: npm 11 warns about the engine of the better-sqlite3 that this Node.js does not use, and lists
   // packages whose install scripts .npmrc holds back on purpose.
-  const { code, tail } = await runWithTicks(npmCommand(['ci', '--loglevel=error']), 'npm ci');
+  const { code, head } = await runWithTicks(npmCommand(['ci', '--loglevel=error']), 'npm ci');
   if (code !== 0) {
     throw new SetupError(
-      `npm ci failed (exit code ${code}).\n${tail}\n` +
+      `npm ci failed (exit code ${code}).\n${head}\n` +
         'If the registry cannot be reached, connect to the network (or set its mirror: npm config set registry URL) and run the command again.',
     );
   }
@@ -218,7 +218,8 @@ export function npmCommand(args, env = {}) {
 
 /**
  * Runs a command quietly and says every ten seconds that it is still at work.
- * @returns exit code and the last lines of its output, for an error message
+ * @returns exit code, and the first and the last lines of its output for an error message: npm begins with the reason, a
+ *   compiler ends with it
  */
 async function runWithTicks(command, what) {
   const started = Date.now();
@@ -235,8 +236,11 @@ async function runWithTicks(command, what) {
       const collect = (chunk) => (output = (output + chunk).slice(-20_000));
       child.stdout.on('data', collect);
       child.stderr.on('data', collect);
-      child.on('error', (error) => resolve({ code: 1, tail: error.message }));
-      child.on('close', (code) => resolve({ code: code ?? 1, tail: output.trim().split('\n').slice(-25).join('\n') }));
+      child.on('error', (error) => resolve({ code: 1, head: error.message, tail: error.message }));
+      child.on('close', (code) => {
+        const lines = output.trim().split('\n');
+        resolve({ code: code ?? 1, head: lines.slice(0, 12).join('\n'), tail: lines.slice(-25).join('\n') });
+      });
     });
   } finally {
     clearInterval(ticker);

@@ -26,19 +26,29 @@ async function jest(name, patterns, { file, timeoutMs, extra = [] }) {
   const reportFile = path.join(CACHE, 'test', `${name}.json`);
   fs.mkdirSync(path.dirname(reportFile), { recursive: true });
   fs.rmSync(reportFile, { force: true });
+  const runningFile = path.join(CACHE, 'test', `${name}-running.json`);
+  fs.rmSync(runningFile, { force: true });
   const args = [
     bin('jest/bin/jest.js'),
+    // First: an option that takes a list would take them, too.
+    ...patterns,
     '--json',
     `--outputFile=${reportFile}`,
+    '--reporters=default',
+    `--reporters=${path.join(ROOT, 'scripts/lib/jest-running.mjs')}`,
     '--maxWorkers=2',
     '--colors=false',
     ...extra,
-    ...patterns,
   ];
   const options = `${process.env.NODE_OPTIONS ?? ''} --experimental-vm-modules --disable-warning=ExperimentalWarning`;
+  const env = { NODE_OPTIONS: options.trim(), CROSSDOCK_RUNNING_FILES: runningFile };
   // With --json Jest's stdout is the report, which the file has too: only stderr, the progress, is for people.
-  const result = await run(args, { file, timeoutMs, env: { NODE_OPTIONS: options.trim() }, hideStdout: true });
-  if (result.timedOut) return failed(`${name}: Jest was stopped after ${timeoutMs / MINUTE} minutes`);
+  const result = await run(args, { file, timeoutMs, env, hideStdout: true });
+  if (result.timedOut) {
+    const running = fs.existsSync(runningFile) ? JSON.parse(fs.readFileSync(runningFile, 'utf8')) : [];
+    const where = running.map((test) => path.relative(ROOT, test)).join(', ') || 'nothing: something was left open';
+    return failed(`${name}: Jest was stopped after ${timeoutMs / MINUTE} minutes; it was running ${where}`);
+  }
   const report = fs.existsSync(reportFile) ? JSON.parse(fs.readFileSync(reportFile, 'utf8')) : null;
   const judged = jestResult(report, result.code);
   return { ...judged, failures: judged.failures.map((line) => line.replace(ROOT + path.sep, '')) };

@@ -28,7 +28,9 @@ export function encodePairing(value: Pairing): string {
 export function decodePairing(text: string): Pairing {
   const compact = text.replace(/\s+/g, '');
   if (!compact.startsWith(PAIRING_PREFIX)) {
-    throw new Error(`A pairing string begins with "${PAIRING_PREFIX}". Copy it again from WooCommerce › Crossdock › Pairing.`);
+    throw new Error(
+      `A pairing string begins with "${PAIRING_PREFIX}". Copy it again from WooCommerce › Crossdock › Pairing.`,
+    );
   }
   let content: unknown;
   try {
@@ -36,7 +38,9 @@ export function decodePairing(text: string): Pairing {
     const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
     content = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new Error('The pairing string is damaged or not complete. Copy all of it again, from the first to the last character.');
+    throw new Error(
+      'The pairing string is damaged or not complete. Copy all of it again, from the first to the last character.',
+    );
   }
   const parsed = pairing.safeParse(content);
   if (parsed.success) return parsed.data;

@@ -34,7 +34,9 @@ export const sidecarStatus = z.object({
     }),
   ),
   runs: z.array(z.object({ state: z.string(), outcome: z.string().nullable(), count: z.number().int() })),
-  remotes: z.array(z.object({ remote: z.enum(['m3', 'woo']), state: z.enum(['up', 'trying', 'paused']), why: z.string().nullable() })),
+  remotes: z.array(
+    z.object({ remote: z.enum(['m3', 'woo']), state: z.enum(['up', 'trying', 'paused']), why: z.string().nullable() }),
+  ),
   store: z.object({ file: z.string(), walBytes: z.number(), uncleanStop: z.boolean() }),
   settingsVersion: z.number().int(),
 });

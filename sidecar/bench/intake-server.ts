@@ -23,11 +23,20 @@ const inbox = createSqliteInbox(db, store.database, work);
 const verifier = new SignatureVerifier([secret]);
 const limits = { maxBodyBytes: 5e6, settleMs: 3_600_000, requestsPerSecond: 0 };
 const intake = createIntake({ inbox, verifier: () => verifier, limits: () => limits, draining: () => false });
-const server = await startServer({ host: '127.0.0.1', port: 0, intake, app: (_req, res) => void res.writeHead(404).end() });
+const server = await startServer({
+  host: '127.0.0.1',
+  port: 0,
+  intake,
+  app: (_req, res) => void res.writeHead(404).end(),
+});
 process.send({ url: server.url });
 process.on('message', (message) => {
   if (message === 'memory') process.send!({ rssMb: process.memoryUsage.rss() / 2 ** 20 });
-  else void server.close(1000).then(() => store.close()).then(() => process.disconnect());
+  else
+    void server
+      .close(1000)
+      .then(() => store.close())
+      .then(() => process.disconnect());
 });
 
 function oneCommitEach(database: Database): Db<Database> {

@@ -37,7 +37,9 @@ export const bench = {
   about: 'Signed order events into the durable store, 50 connections: one event per request, then 20 per request.',
   async run({ log }: { json: boolean; log: (line: string) => void }): Promise<Record<string, unknown>> {
     const events = new EventSource();
-    log(`documents: ${events.count} real orders, ${events.meanBytes} bytes on average; ${CONNECTIONS} connections, SQLite WAL, synchronous=FULL`);
+    log(
+      `documents: ${events.count} real orders, ${events.meanBytes} bytes on average; ${CONNECTIONS} connections, SQLite WAL, synchronous=FULL`,
+    );
 
     const raw = await rawInsertRate(events);
     log(`store alone: ${raw} events/s (event and work, groups of ${CONNECTIONS}, one commit each)`);
@@ -46,19 +48,25 @@ export const bench = {
       await load(target, events, 1, WARM_UP_SECONDS);
       return load(target, events, 1, MEASURED_SECONDS);
     });
-    log(`one per request: ${round(single.result.eventsPerSecond)} events/s, p50 ${round(single.result.p50Ms, 1)} ms, p99 ${round(single.result.p99Ms, 1)} ms`);
+    log(
+      `one per request: ${round(single.result.eventsPerSecond)} events/s, p50 ${round(single.result.p50Ms, 1)} ms, p99 ${round(single.result.p99Ms, 1)} ms`,
+    );
 
     const batched = await underLoad('grouped', async (target) => {
       await load(target, events, BATCH, WARM_UP_SECONDS);
       return load(target, events, BATCH, MEASURED_SECONDS);
     });
-    log(`${BATCH} per request: ${round(batched.result.eventsPerSecond)} events/s, p99 ${round(batched.result.p99Ms, 1)} ms`);
+    log(
+      `${BATCH} per request: ${round(batched.result.eventsPerSecond)} events/s, p99 ${round(batched.result.p99Ms, 1)} ms`,
+    );
 
     const ungrouped = await underLoad('one-commit', async (target) => {
       await load(target, events, 1, WARM_UP_SECONDS);
       return load(target, events, 1, COMPARED_SECONDS);
     });
-    log(`one commit per request: ${round(ungrouped.result.eventsPerSecond)} events/s, p99 ${round(ungrouped.result.p99Ms, 1)} ms`);
+    log(
+      `one commit per request: ${round(ungrouped.result.eventsPerSecond)} events/s, p99 ${round(ungrouped.result.p99Ms, 1)} ms`,
+    );
 
     return {
       acceptedPerSecond: round(single.result.eventsPerSecond),
@@ -98,7 +106,14 @@ class EventSource {
 
   #head(): { id: string; entity: 'order'; entityId: string; reason: 'created'; occurredAt: string; origin: 'shop' } {
     const n = ++this.#next;
-    return { id: `bench-${process.pid}-${n}`, entity: 'order', entityId: String(1_000_000 + n), reason: 'created', occurredAt: '2026-11-23T09:29:01Z', origin: 'shop' };
+    return {
+      id: `bench-${process.pid}-${n}`,
+      entity: 'order',
+      entityId: String(1_000_000 + n),
+      reason: 'created',
+      occurredAt: '2026-11-23T09:29:01Z',
+      origin: 'shop',
+    };
   }
 
   event(): ShopEvent {
@@ -143,7 +158,10 @@ interface Target {
 }
 
 /** Starts a server process, lets `use` put load on it, reads its memory and ends it. */
-async function underLoad(mode: 'grouped' | 'one-commit', use: (target: Target) => Promise<Load>): Promise<{ result: Load; rssMb: number }> {
+async function underLoad(
+  mode: 'grouped' | 'one-commit',
+  use: (target: Target) => Promise<Load>,
+): Promise<{ result: Load; rssMb: number }> {
   const dataDir = temporary();
   const secret = `whsec_${randomBytes(32).toString('base64')}`;
   const child = fork(serverBundle(), [mode, dataDir, secret], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
@@ -199,7 +217,10 @@ async function load({ url, secret }: Target, source: EventSource, size: number, 
     while (performance.now() < until) {
       const body = source.body(size);
       const id = `msg_${++requests}`;
-      const headers = { 'content-type': 'application/json', ...signHeaders(secret, id, Math.floor(Date.now() / 1000), body) };
+      const headers = {
+        'content-type': 'application/json',
+        ...signHeaders(secret, id, Math.floor(Date.now() / 1000), body),
+      };
       const sent = performance.now();
       const answer = await pool.request({ path: '/v1/events', method: 'POST', headers, body });
       const text = await answer.body.text();

@@ -29,44 +29,95 @@ function configurationItems({ bootstrap, advice }: CheckOptions): CheckItem[] {
     items.push({ name, state: 'warning', text: `${what} goes over plain http (${host}).`, fix });
   };
   if (!bootstrap.listen.tls) plain('Encryption, incoming', bootstrap.listen.host, 'What the shop sends');
-  if (bootstrap.store?.url.startsWith('http:')) plain('Encryption, shop', new URL(bootstrap.store.url).hostname, 'What is read from the shop');
+  if (bootstrap.store?.url.startsWith('http:'))
+    plain('Encryption, shop', new URL(bootstrap.store.url).hostname, 'What is read from the shop');
   for (const text of advice) items.push({ name: 'Advice', state: 'warning', text });
   return items;
 }
 
 async function shopItems(shop: ShopClient | null): Promise<CheckItem[]> {
   if (!shop) {
-    return [{ name: 'Shop', state: 'failed', text: 'No shop is set up.', fix: 'Copy the pairing string from the plugin and run: crossdock-sidecar pair STRING' }];
+    return [
+      {
+        name: 'Shop',
+        state: 'failed',
+        text: 'No shop is set up.',
+        fix: 'Copy the pairing string from the plugin and run: crossdock-sidecar pair STRING',
+      },
+    ];
   }
   try {
     const { plugin, wooVersion, canReadOrders, canWriteOrders } = await shop.probe();
-    const rights = 'Give the REST API key of the shop the permission "Read/Write" (WooCommerce › Settings › Advanced › REST API).';
+    const rights =
+      'Give the REST API key of the shop the permission "Read/Write" (WooCommerce › Settings › Advanced › REST API).';
     return [
       { name: 'Shop', state: 'ok', text: `WooCommerce ${wooVersion ?? '(version not shown)'} answers.` },
       canReadOrders
-        ? { name: 'Shop, orders', state: 'ok', text: canWriteOrders === false ? 'Orders can be read.' : 'Orders can be read and written.' }
+        ? {
+            name: 'Shop, orders',
+            state: 'ok',
+            text: canWriteOrders === false ? 'Orders can be read.' : 'Orders can be read and written.',
+          }
         : { name: 'Shop, orders', state: 'failed', text: 'Orders cannot be read with this key.', fix: rights },
-      ...(canWriteOrders === false ? [{ name: 'Shop, orders', state: 'failed' as const, text: 'Orders cannot be written with this key.', fix: rights }] : []),
+      ...(canWriteOrders === false
+        ? [
+            {
+              name: 'Shop, orders',
+              state: 'failed' as const,
+              text: 'Orders cannot be written with this key.',
+              fix: rights,
+            },
+          ]
+        : []),
       plugin
         ? { name: 'Shop, plugin', state: 'ok', text: 'The Crossdock plugin answers.' }
-        : { name: 'Shop, plugin', state: 'warning', text: 'The shop has no Crossdock plugin; numbers are written to meta data and notes instead.', fix: 'Install and activate the plugin for events, the order box and the outbox.' },
+        : {
+            name: 'Shop, plugin',
+            state: 'warning',
+            text: 'The shop has no Crossdock plugin; numbers are written to meta data and notes instead.',
+            fix: 'Install and activate the plugin for events, the order box and the outbox.',
+          },
     ];
   } catch (thrown) {
     const error = asCrossdockError(thrown);
-    return [{ name: 'Shop', state: 'failed', text: error.problem?.message ?? error.message, fix: error.problem?.fix ?? 'Correct "store" in the configuration, or pair again.' }];
+    return [
+      {
+        name: 'Shop',
+        state: 'failed',
+        text: error.problem?.message ?? error.message,
+        fix: error.problem?.fix ?? 'Correct "store" in the configuration, or pair again.',
+      },
+    ];
   }
 }
 
 async function m3Items({ m3, settings }: CheckOptions): Promise<CheckItem[]> {
   try {
-    const findings = await checkM3({ client: m3(), settings: settings.m3, commonCustomer: settings.customers.commonCustomer, orderValueOnTemporary: null });
+    const findings = await checkM3({
+      client: m3(),
+      settings: settings.m3,
+      commonCustomer: settings.customers.commonCustomer,
+      orderValueOnTemporary: null,
+    });
     return findings.map(itemOf);
   } catch (thrown) {
     const error = asCrossdockError(thrown);
-    return [{ name: 'M3', state: 'failed', text: error.problem?.message ?? error.message, fix: error.problem?.fix ?? 'Correct the group "m3" of the settings.' }];
+    return [
+      {
+        name: 'M3',
+        state: 'failed',
+        text: error.problem?.message ?? error.message,
+        fix: error.problem?.fix ?? 'Correct the group "m3" of the settings.',
+      },
+    ];
   }
 }
 
 function itemOf({ ok, title, detail, fix }: Finding): CheckItem {
-  return { name: `M3, ${title}`, state: ok === true ? 'ok' : ok === 'warn' ? 'warning' : 'failed', text: detail, ...(fix ? { fix } : {}) };
+  return {
+    name: `M3, ${title}`,
+    state: ok === true ? 'ok' : ok === 'warn' ? 'warning' : 'failed',
+    text: detail,
+    ...(fix ? { fix } : {}),
+  };
 }

@@ -68,7 +68,10 @@ export function decimal(text: string | Big | number): Big {
 
 /** Shortest decimal text without exponent or trailing zeros: `12.50` → `12.5`. */
 export function plain(value: Big): string {
-  return value.toFixed().replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+  return value
+    .toFixed()
+    .replace(/(\.\d*?)0+$/, '$1')
+    .replace(/\.$/, '');
 }
 
 /** Largest SACD that M3 takes: N5 (metadata of OIS100MI/AddBatchLine). */

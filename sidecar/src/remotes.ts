@@ -9,6 +9,7 @@ import type { Logger } from './observe/log.ts';
 import { createM3Jobs, type M3Jobs } from './sync/jobs.ts';
 import { createShopClient } from './woo/client.ts';
 import type { ShopClient } from './woo/port.ts';
+import type { Clock } from './work/clock.ts';
 import { RemoteGate } from './work/remote-gate.ts';
 
 export type CallObserver = (remote: Remote, operation: string, outcome: string, milliseconds: number) => void;
@@ -39,9 +40,10 @@ export function createM3Connection(options: {
   metadata: Metadata;
   insecureHosts: readonly string[];
   log: Logger;
+  clock: Clock;
   observe: CallObserver;
 }): M3Connection {
-  const { metadata, insecureHosts, log, observe } = options;
+  const { metadata, insecureHosts, log, clock, observe } = options;
   const listeners: (() => void)[] = [];
   const retired = new Set<M3ClientHandle>();
   let settings = options.settings;
@@ -49,7 +51,12 @@ export function createM3Connection(options: {
   let connected: Connected | null = null;
 
   function newGate(): RemoteGate {
-    const made = new RemoteGate({ remote: 'm3', maxPerSecond: settings.maxPerSecond, maxConcurrent: settings.maxConcurrent });
+    const made = new RemoteGate({
+      remote: 'm3',
+      maxPerSecond: settings.maxPerSecond,
+      maxConcurrent: settings.maxConcurrent,
+      clock,
+    });
     made.onChange(changed);
     return made;
   }
@@ -60,7 +67,8 @@ export function createM3Connection(options: {
   function connect(): Connected {
     if (connected) return connected;
     if (settings.ionapi === undefined) {
-      const fix = 'Set "m3.ionapi" to the .ionapi file of the ION API and "m3.company", then run: crossdock-sidecar check';
+      const fix =
+        'Set "m3.ionapi" to the .ionapi file of the ION API and "m3.company", then run: crossdock-sidecar check';
       throw new CrossdockError(`${NOT_CONFIGURED} ${fix}`, {
         class: 'auth',
         code: 'm3.not-configured',
@@ -68,7 +76,14 @@ export function createM3Connection(options: {
         problem: { code: 'm3.not-configured', message: NOT_CONFIGURED, fix, owner: 'm3', field: 'm3.ionapi' },
       });
     }
-    const client = createM3Client({ ionapi: loadIonapi(settings.ionapi), settings, gate, metadata, log, allowedInsecureHosts: insecureHosts });
+    const client = createM3Client({
+      ionapi: loadIonapi(settings.ionapi),
+      settings,
+      gate,
+      metadata,
+      log,
+      allowedInsecureHosts: insecureHosts,
+    });
     connected = { client, jobs: createM3Jobs(measuredM3(client, observe), client.dialect) };
     return connected;
   }
@@ -113,7 +128,12 @@ function measuredM3(client: M3ClientHandle, observe: CallObserver): M3Client {
   };
 }
 
-async function measured<T>(remote: Remote, operation: string, observe: CallObserver, run: () => Promise<T>): Promise<T> {
+async function measured<T>(
+  remote: Remote,
+  operation: string,
+  observe: CallObserver,
+  run: () => Promise<T>,
+): Promise<T> {
   const started = performance.now();
   try {
     const value = await run();
@@ -141,9 +161,10 @@ export function createShopConnection(options: {
   insecureHosts: readonly string[];
   installationId: string;
   log: Logger;
+  clock: Clock;
   observe: CallObserver;
 }): ShopConnection {
-  const gate = new RemoteGate({ remote: 'woo', maxPerSecond: 0, maxConcurrent: SHOP_CONCURRENCY });
+  const gate = new RemoteGate({ remote: 'woo', maxPerSecond: 0, maxConcurrent: SHOP_CONCURRENCY, clock: options.clock });
   if (!options.store) return { client: null, gate, close: () => undefined };
   const { installationId, insecureHosts, log } = options;
   const client = createShopClient({ ...options.store, installationId, insecureHosts, gate, log });
@@ -151,8 +172,10 @@ export function createShopConnection(options: {
 }
 
 function measuredShop(client: ShopClient, observe: CallObserver): ShopClient {
-  const timed = <Args extends unknown[], T>(operation: string, call: (...args: Args) => Promise<T>) =>
-    (...args: Args): Promise<T> => measured('woo', operation, observe, () => call(...args));
+  const timed =
+    <Args extends unknown[], T>(operation: string, call: (...args: Args) => Promise<T>) =>
+    (...args: Args): Promise<T> =>
+      measured('woo', operation, observe, () => call(...args));
   return {
     readOrder: timed('readOrder', client.readOrder.bind(client)),
     readProduct: timed('readProduct', client.readProduct.bind(client)),

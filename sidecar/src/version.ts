@@ -1,4 +1,11 @@
-/** Version of the sidecar, from its package.json at build and at run time. */
-import packageJson from '../package.json' with { type: 'json' };
+/** Version of the sidecar. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { z } from 'zod';
+import { assetDir } from './assets.ts';
 
-export const VERSION: string = packageJson.version;
+const packageFile = path.join(path.dirname(assetDir('m3-metadata')), 'package.json');
+
+export const VERSION: string = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(packageFile, 'utf8'))).version;

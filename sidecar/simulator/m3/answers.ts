@@ -25,7 +25,9 @@ function columnsOf(result: Result): readonly FieldDef[] {
 function valueOf(field: FieldDef, row: Row): string {
   const value = row[field.name] ?? '';
   if (value === '') return field.type === 'N' ? '0' : '';
-  return field.type === 'A' && field.length !== undefined && value.length > field.length ? value.slice(0, field.length) : value;
+  return field.type === 'A' && field.length !== undefined && value.length > field.length
+    ? value.slice(0, field.length)
+    : value;
 }
 const isEmpty = (field: FieldDef, value: string) => value === '' || (field.type === 'N' && Number(value) === 0);
 
@@ -43,7 +45,13 @@ function records(request: ApiRequest, result: Result): Json[] {
   });
 }
 function errorFields(error: MiError): Json {
-  return { errorMessage: padded(error), errorType: error.type, errorCode: error.code, errorCfg: '', errorField: error.field };
+  return {
+    errorMessage: padded(error),
+    errorType: error.type,
+    errorCode: error.code,
+    errorCfg: '',
+    errorField: error.field,
+  };
 }
 
 /** Whether the n-th error takes the second of two forms. */
@@ -94,16 +102,33 @@ function either(setting: string, wanted: string, turn: Turn): boolean {
 export function answerV1(request: ApiRequest, outcome: Outcome, config: SimulatorConfig): Answer {
   const result = outcome.results[0] as Result;
   const error = outcome.terminated ? null : result.error;
-  const message = error && { '@type': error.type, '@code': error.code, '@cfg': null, '@field': error.field, Message: padded(error) };
+  const message = error && {
+    '@type': error.type,
+    '@code': error.code,
+    '@cfg': null,
+    '@field': error.field,
+    Message: padded(error),
+  };
   if (error && result.rows.length === 0) {
-    return { status: 200, body: JSON.stringify({ ...message, Program: request.program, Transaction: result.transaction }) };
+    return {
+      status: 200,
+      body: JSON.stringify({ ...message, Program: request.program, Transaction: result.transaction }),
+    };
   }
   const fields = columnsOf(result);
-  const single = <T>(list: T[]): T | T[] | null => (list.length === 0 ? null : list.length === 1 && config.v1SingleAsObject ? (list[0] as T) : list);
+  const single = <T>(list: T[]): T | T[] | null =>
+    list.length === 0 ? null : list.length === 1 && config.v1SingleAsObject ? (list[0] as T) : list;
   const body: Json = { Program: request.program, Transaction: result.transaction };
   if (request.metadata) {
     body.Metadata = {
-      Field: single(fields.map((f) => ({ '@name': f.name, '@type': f.type, '@length': String(f.length ?? 0), '@description': f.label }))),
+      Field: single(
+        fields.map((f) => ({
+          '@name': f.name,
+          '@type': f.type,
+          '@length': String(f.length ?? 0),
+          '@description': f.label,
+        })),
+      ),
     };
   }
   body.MIRecord = single(
@@ -111,7 +136,8 @@ export function answerV1(request: ApiRequest, outcome: Outcome, config: Simulato
       const pairs: Json[] = [];
       for (const field of fields) {
         const value = valueOf(field, row);
-        if (!request.excludeEmpty || !isEmpty(field, value)) pairs.push({ Name: field.name, Value: value.padEnd(field.length ?? 0) });
+        if (!request.excludeEmpty || !isEmpty(field, value))
+          pairs.push({ Name: field.name, Value: value.padEnd(field.length ?? 0) });
       }
       return { RowIndex: String(i), NameValue: single(pairs) };
     }),

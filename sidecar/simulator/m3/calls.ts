@@ -36,6 +36,8 @@ export class CallLog {
   readonly notPlayed = new Map<string, number>();
   readonly violations: Violation[] = [];
   private readonly ring: CallEntry[] = [];
+  /** Where the oldest entry stands once the ring is full. */
+  private next = 0;
   private readonly keep: () => number;
 
   constructor(keep: () => number) {
@@ -45,10 +47,15 @@ export class CallLog {
     this.requests++;
     const size = this.keep();
     if (size <= 0) return;
-    if (this.ring.length > size) this.ring.length = 0;
+    if (this.ring.length > size) this.ring.splice(0, this.ring.length - size);
     const full = { n: this.requests, ...entry };
-    if (this.ring.length < size) this.ring.push(full);
-    else this.ring[this.requests % size] = full;
+    if (this.ring.length < size) {
+      this.ring.push(full);
+      this.next = 0;
+    } else {
+      this.ring[this.next] = full;
+      this.next = (this.next + 1) % size;
+    }
   }
   /** Oldest first. */
   entries(): CallEntry[] {
@@ -73,5 +80,6 @@ export class CallLog {
     this.notPlayed.clear();
     this.violations.length = 0;
     this.ring.length = 0;
+    this.next = 0;
   }
 }

@@ -26,6 +26,8 @@ export interface SimulatorConfig {
   bulkOneError: '200' | '400' | 'alternate';
   bulkAfterError: 'continue' | 'stop';
   unknownField: 'error' | 'ignore';
+  /** A list without rows: no rows, or XRE0103. */
+  emptyList: 'empty' | 'error';
   /** `PROGRAM/TRANSACTION` patterns that this tenant has not, or that our user may not run. */
   missing: string[];
   unauthorised: string[];
@@ -81,6 +83,7 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   bulkOneError: 'alternate',
   bulkAfterError: 'continue',
   unknownField: 'error',
+  emptyList: 'empty',
   missing: [],
   unauthorised: ['^EXPORTMI/'],
   tax: 'none',
@@ -110,7 +113,8 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
 export function checkConfig(change: Record<string, unknown>): Partial<SimulatorConfig> {
   for (const [key, value] of Object.entries(change)) {
     const standard = (DEFAULT_CONFIG as unknown as Record<string, unknown>)[key];
-    if (standard === undefined) throw new Error(`Unknown setting "${key}". Known: ${Object.keys(DEFAULT_CONFIG).join(', ')}.`);
+    if (standard === undefined)
+      throw new Error(`Unknown setting "${key}". Known: ${Object.keys(DEFAULT_CONFIG).join(', ')}.`);
     if (typeof value !== typeof standard || Array.isArray(value) !== Array.isArray(standard)) {
       const wanted = Array.isArray(standard) ? 'a list' : `a ${typeof standard}`;
       throw new Error(`Setting "${key}" expects ${wanted}, received ${JSON.stringify(value)}.`);
@@ -131,6 +135,7 @@ const CHOICES: Record<string, string[]> = {
   bulkOneError: ['200', '400', 'alternate'],
   bulkAfterError: ['continue', 'stop'],
   unknownField: ['error', 'ignore'],
+  emptyList: ['empty', 'error'],
   tax: ['none', 'table'],
   vatRounding: ['order', 'line'],
   discountAmountPer: ['line', 'unit'],

@@ -21,13 +21,19 @@ function array(value: unknown, name: string): unknown[] {
   return value;
 }
 function text(value: unknown, name: string): string {
-  if (typeof value !== 'string' || value === '') throw new Error(`"${name}" expects text, received ${JSON.stringify(value)}.`);
+  if (typeof value !== 'string' || value === '')
+    throw new Error(`"${name}" expects text, received ${JSON.stringify(value)}.`);
   return value;
 }
 
 type Action = (simulator: M3Simulator, body: Json, query: URLSearchParams) => unknown;
 const ACTIONS: Record<string, Action> = {
-  'GET ': (simulator) => ({ url: simulator.url, paths: Object.keys(ACTIONS), faultKinds: FAULT_KINDS, randomFaults: Object.keys(RANDOM_FAULTS) }),
+  'GET ': (simulator) => ({
+    url: simulator.url,
+    paths: Object.keys(ACTIONS),
+    faultKinds: FAULT_KINDS,
+    randomFaults: Object.keys(RANDOM_FAULTS),
+  }),
   'GET state': (simulator) => simulator.snapshot(),
   'GET orders': (simulator, _body, query) => {
     const orno = query.get('orno');
@@ -36,12 +42,17 @@ const ACTIONS: Record<string, Action> = {
   'GET summary': (simulator) => simulator.summary(),
   'GET calls': (simulator) => ({ ...simulator.summary().calls, entries: simulator.calls.entries() }),
   'GET violations': (simulator) => ({ count: simulator.calls.violationCount, violations: simulator.calls.violations }),
-  'GET faults': (simulator) => ({ ...simulator.faults.active, injected: Object.fromEntries(simulator.faults.injected) }),
+  'GET faults': (simulator) => ({
+    ...simulator.faults.active,
+    injected: Object.fromEntries(simulator.faults.injected),
+  }),
   'GET config': (simulator) => simulator.config,
-  'GET ionapi': (simulator, _body, query) => (query.get('grant') === 'client_credentials' ? simulator.ionapiClientCredentials : simulator.ionapi),
+  'GET ionapi': (simulator, _body, query) =>
+    query.get('grant') === 'client_credentials' ? simulator.ionapiClientCredentials : simulator.ionapi,
 
   'POST faults': (simulator, body) => {
-    const added = body.faults === undefined ? [] : simulator.faults.add(...(array(body.faults, 'faults') as FaultSpec[]));
+    const added =
+      body.faults === undefined ? [] : simulator.faults.add(...(array(body.faults, 'faults') as FaultSpec[]));
     if (body.random !== undefined) simulator.faults.setRandom(body.random as RandomFaults | null);
     if (body.quota !== undefined) simulator.faults.setQuota(body.quota as Quota | null);
     if (body.confirm !== undefined) simulator.refuseConfirm(...(array(body.confirm, 'confirm') as ConfirmRefusal[]));
@@ -54,7 +65,11 @@ const ACTIONS: Record<string, Action> = {
   },
   'POST advance': (simulator, body) => {
     if (body.orno === undefined) return { moved: simulator.advanceAll() };
-    simulator.advance(text(body.orno, 'orno'), text(body.to, 'to'), body.lines === undefined ? undefined : (array(body.lines, 'lines') as AdvanceLine[]));
+    simulator.advance(
+      text(body.orno, 'orno'),
+      text(body.to, 'to'),
+      body.lines === undefined ? undefined : (array(body.lines, 'lines') as AdvanceLine[]),
+    );
     return simulator.order(text(body.orno, 'orno'));
   },
   'POST temporary': (simulator, body) => {
@@ -87,15 +102,26 @@ const ACTIONS: Record<string, Action> = {
   },
 };
 
-export function control(simulator: M3Simulator, method: string, path: string, query: URLSearchParams, body: string): ControlAnswer {
+export function control(
+  simulator: M3Simulator,
+  method: string,
+  path: string,
+  query: URLSearchParams,
+  body: string,
+): ControlAnswer {
   const action = ACTIONS[`${method} ${path}`];
-  if (!action) return { status: 404, body: { error: `No ${method} ${path}. Known: ${Object.keys(ACTIONS).join(', ')}.` } };
+  if (!action)
+    return { status: 404, body: { error: `No ${method} ${path}. Known: ${Object.keys(ACTIONS).join(', ')}.` } };
   try {
     const json = body === '' ? {} : (JSON.parse(body) as unknown);
-    if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error('The body must be a JSON object.');
+    if (typeof json !== 'object' || json === null || Array.isArray(json))
+      throw new Error('The body must be a JSON object.');
     return { status: 200, body: action(simulator, json as Json, query) };
   } catch (error) {
     const code = error instanceof MiError ? error.code : '';
-    return { status: 400, body: { error: error instanceof Error ? error.message : String(error), ...(code ? { code } : {}) } };
+    return {
+      status: 400,
+      body: { error: error instanceof Error ? error.message : String(error), ...(code ? { code } : {}) },
+    };
   }
 }

@@ -1,10 +1,10 @@
 /** Runs what a request asks for: checks against the metadata, then the program. */
-import { CallLog } from './calls.ts';
+import type { CallLog } from './calls.ts';
 import type { SimulatorConfig } from './config.ts';
 import type { Fault } from './faults.ts';
 import { checkInput } from './metadata.ts';
 import type { Metadata, Row, TransactionDef } from './metadata.ts';
-import { MiError } from './mi-error.ts';
+import { MiError, notFound } from './mi-error.ts';
 import type { M3State } from './model/state.ts';
 import { handlers } from './programs/index.ts';
 import type { ApiRequest, MiRecord } from './request.ts';
@@ -25,7 +25,22 @@ export interface Outcome {
 }
 
 /** What must not stand in a URL, where gateways log it. */
-const PERSONAL = ['CUNM', 'CUA1', 'CUA2', 'CUA3', 'CUA4', 'PONO', 'TOWN', 'PHNO', 'PHN2', 'MAIL', 'EMAL', 'YREF', 'VRNO', 'PARM'];
+const PERSONAL = [
+  'CUNM',
+  'CUA1',
+  'CUA2',
+  'CUA3',
+  'CUA4',
+  'PONO',
+  'TOWN',
+  'PHNO',
+  'PHN2',
+  'MAIL',
+  'EMAL',
+  'YREF',
+  'VRNO',
+  'PARM',
+];
 const BUSY = 'Record is being updated by another user';
 
 export class Engine {
@@ -54,7 +69,8 @@ export class Engine {
   run(request: ApiRequest, fault: Fault | null): Outcome {
     const outcome: Outcome = { results: [], terminated: false };
     const { calls } = request;
-    const stopAt = fault?.kind === 'terminate' ? Math.min(fault.at ?? Math.floor(calls.length / 2), calls.length - 1) : Infinity;
+    const stopAt =
+      fault?.kind === 'terminate' ? Math.min(fault.at ?? Math.floor(calls.length / 2), calls.length - 1) : Infinity;
     const nokAt = fault?.kind === 'nok' ? nokPosition(request, fault) : -1;
     let failed = false;
     calls.forEach((call, i) => {
@@ -71,11 +87,24 @@ export class Engine {
   private one(request: ApiRequest, call: MiRecord, fault: Fault | null): Result {
     const name = `${request.program}/${call.transaction}`;
     const def = this.metadataFor(request).get(request.program)?.transactions.get(call.transaction) ?? null;
-    const result: Result = { transaction: call.transaction, def, columns: call.columns, rows: [], input: {}, error: null, notProcessed: false };
+    const result: Result = {
+      transaction: call.transaction,
+      def,
+      columns: call.columns,
+      rows: [],
+      input: {},
+      error: null,
+      notProcessed: false,
+    };
     try {
       if (!def || this.matches(this.state.config.missing, name)) {
         this.log.violate('unknown-transaction', name, '', 'This M3 has no such transaction');
-        throw new MiError('', `Transaction ${call.transaction} is not found in program ${request.program}`, '', 'TransactionNotFound');
+        throw new MiError(
+          '',
+          `Transaction ${call.transaction} is not found in program ${request.program}`,
+          '',
+          'TransactionNotFound',
+        );
       }
       this.checkRights(request, call, name);
       if (fault) throw new MiError(fault.code ?? 'XUP0001', fault.message ?? BUSY, fault.field ?? '');
@@ -97,13 +126,21 @@ export class Engine {
       throw error;
     }
     for (const column of call.columns ?? []) {
-      if (!def.outByName.has(column)) this.log.violate('unknown-column', name, column, 'Asked for an output field that does not exist');
+      if (!def.outByName.has(column))
+        this.log.violate('unknown-column', name, column, 'Asked for an output field that does not exist');
     }
     if (request.inUrl && def.write) {
       const field = PERSONAL.find((f) => call.record[f] !== undefined);
-      if (field) this.log.violate('personal-data-in-url', name, field, `Personal data in the address of a ${request.version} call`);
+      if (field)
+        this.log.violate(
+          'personal-data-in-url',
+          name,
+          field,
+          `Personal data in the address of a ${request.version} call`,
+        );
     }
-    if (request.dateFormat !== 'YMD8') this.log.violate('date-format', name, '', `Only YMD8 is played, not ${request.dateFormat}`);
+    if (request.dateFormat !== 'YMD8')
+      this.log.violate('date-format', name, '', `Only YMD8 is played, not ${request.dateFormat}`);
     return checked.input;
   }
 
@@ -129,10 +166,14 @@ export class Engine {
     const found = handler({ state: this.state, metadata: this.metadataFor(request) }, input);
     if (found === null) return [];
     if (!(Symbol.iterator in found)) return [found as Row];
-    const max = request.maxRecords ?? this.state.config.defaultMaxRecords;
-    if (Array.isArray(found)) return max > 0 ? (found as Row[]).slice(0, max) : (found as Row[]);
+    const rows = this.take(found as Iterable<Row>, request.maxRecords ?? this.state.config.defaultMaxRecords);
+    if (rows.length === 0 && this.state.config.emptyList === 'error') throw notFound('Record');
+    return rows;
+  }
+
+  private take(found: Iterable<Row>, max: number): Row[] {
     const rows: Row[] = [];
-    for (const row of found as Iterable<Row>) {
+    for (const row of found) {
       rows.push(row);
       if (rows.length === max) break;
     }
@@ -153,10 +194,21 @@ export class Engine {
 function nokPosition(request: ApiRequest, fault: Fault): number {
   if (fault.at !== undefined) return Math.min(fault.at, request.calls.length - 1);
   const pattern = fault.match === undefined ? null : new RegExp(fault.match);
-  return Math.max(0, pattern ? request.calls.findIndex((call) => pattern.test(`${request.program}/${call.transaction}`)) : 0);
+  return Math.max(
+    0,
+    pattern ? request.calls.findIndex((call) => pattern.test(`${request.program}/${call.transaction}`)) : 0,
+  );
 }
 function notProcessed(call: MiRecord): Result {
-  return { transaction: call.transaction, def: null, columns: null, rows: [], input: {}, error: null, notProcessed: true };
+  return {
+    transaction: call.transaction,
+    def: null,
+    columns: null,
+    rows: [],
+    input: {},
+    error: null,
+    notProcessed: true,
+  };
 }
 /** A list that broke half-way: some rows, and an error beside them (reference 1.5). */
 function breakList(result: Result | undefined): void {

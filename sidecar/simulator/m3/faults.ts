@@ -13,8 +13,9 @@ export interface FaultSpec {
   times?: number;
   /** Only the n-th request of the matching name, counted from 1. */
   nth?: number;
-  /** Hits with this probability; drawn from seed, name and n. */
+  /** Hits with this probability; drawn from `seed` (absent = the fault's number), name and n. */
   probability?: number;
+  seed?: string | number;
   /** http: status, Retry-After in seconds or as a date that many seconds ahead. */
   status?: number;
   retryAfter?: number;
@@ -72,7 +73,10 @@ export const RANDOM_FAULTS: Readonly<Record<string, { fault: FaultSpec; needs?: 
   'reset-done': { fault: { kind: 'reset', effect: 'done' }, needs: 'write' },
   'reset-late': { fault: { kind: 'reset', effect: 'late', lateMs: 400 }, needs: 'write' },
   locked: { fault: { kind: 'nok', code: 'XUP0001', message: busy }, needs: 'write' },
-  'locked-text': { fault: { kind: 'nok', code: 'CPF9898', message: 'Order is locked, try again later' }, needs: 'write' },
+  'locked-text': {
+    fault: { kind: 'nok', code: 'CPF9898', message: 'Order is locked, try again later' },
+    needs: 'write',
+  },
   terminated: { fault: { kind: 'terminate' }, needs: 'bulk' },
   broken: { fault: { kind: 'broken' }, needs: 'read' },
 };
@@ -111,16 +115,24 @@ export class Faults {
   add(...specs: FaultSpec[]): Fault[] {
     return specs.map((spec) => {
       checkFault(spec);
-      const fault: Counted = { ...spec, id: ++this.lastId, hits: 0, seen: 0, pattern: spec.match === undefined ? null : new RegExp(spec.match) };
+      const fault: Counted = {
+        ...spec,
+        id: ++this.lastId,
+        hits: 0,
+        seen: 0,
+        pattern: spec.match === undefined ? null : new RegExp(spec.match),
+      };
       this.list.push(fault);
       return fault;
     });
   }
   setRandom(random: RandomFaults | null): void {
     for (const name of random?.only ?? []) {
-      if (!RANDOM_FAULTS[name]) throw new Error(`Unknown random fault "${name}". Known: ${Object.keys(RANDOM_FAULTS).join(', ')}.`);
+      if (!RANDOM_FAULTS[name])
+        throw new Error(`Unknown random fault "${name}". Known: ${Object.keys(RANDOM_FAULTS).join(', ')}.`);
     }
-    if (random && !(random.rate >= 0 && random.rate <= 1)) throw new Error(`"rate" expects a number from 0 to 1, received ${random.rate}.`);
+    if (random && !(random.rate >= 0 && random.rate <= 1))
+      throw new Error(`"rate" expects a number from 0 to 1, received ${random.rate}.`);
     this.random = random;
   }
   setQuota(quota: Quota | null): void {
@@ -143,6 +155,7 @@ export class Faults {
     this.quotaRule = null;
     this.downUntil = 0;
     this.counts.clear();
+    this.lastId = 0;
   }
   get active(): { faults: Fault[]; random: RandomFaults | null; quota: Quota | null; down: boolean } {
     const faults = this.list.map(({ pattern: _pattern, seen: _seen, ...fault }) => fault);
@@ -188,7 +201,10 @@ export class Faults {
     const choices = Object.entries(RANDOM_FAULTS).filter(
       ([name, { fault, needs }]) =>
         (!random.only || random.only.includes(name)) &&
-        (needs === undefined || (needs === 'write' && subject.write) || (needs === 'bulk' && subject.bulk) || (needs === 'read' && !subject.write)) &&
+        (needs === undefined ||
+          (needs === 'write' && subject.write) ||
+          (needs === 'bulk' && subject.bulk) ||
+          (needs === 'read' && !subject.write)) &&
         (subject.name !== 'token' || fault.kind === 'http' || fault.kind === 'reset' || fault.kind === 'latency'),
     );
     const choice = choices[Math.floor(chance(random.seed, subject.name, n, 'kind') * choices.length)];
@@ -212,13 +228,19 @@ function due(fault: Counted, subject: Subject, n: number): boolean {
   if (fault.nth !== undefined) return fault.seen === fault.nth;
   if (fault.seen <= (fault.skip ?? 0)) return false;
   if ((fault.times ?? 1) > 0 && fault.hits >= (fault.times ?? 1)) return false;
-  return fault.probability === undefined || chance('fault', fault.id, subject.name, n) < fault.probability;
+  return (
+    fault.probability === undefined || chance('fault', fault.seed ?? fault.id, subject.name, n) < fault.probability
+  );
 }
 
 function checkFault(spec: FaultSpec): void {
-  if (!FAULT_KINDS.includes(spec.kind)) throw new Error(`Fault "kind" expects one of ${FAULT_KINDS.join(', ')}, received ${JSON.stringify(spec.kind)}.`);
+  if (!FAULT_KINDS.includes(spec.kind))
+    throw new Error(`Fault "kind" expects one of ${FAULT_KINDS.join(', ')}, received ${JSON.stringify(spec.kind)}.`);
   if (spec.match !== undefined) new RegExp(spec.match);
-  if ((spec.kind === 'http' || spec.kind === 'html') && !(Number(spec.status ?? 500) >= 400 && Number(spec.status ?? 500) < 600)) {
+  if (
+    (spec.kind === 'http' || spec.kind === 'html') &&
+    !(Number(spec.status ?? 500) >= 400 && Number(spec.status ?? 500) < 600)
+  ) {
     throw new Error(`Fault "status" expects 400 to 599, received ${JSON.stringify(spec.status)}.`);
   }
   if (spec.effect !== undefined && !['none', 'done', 'late'].includes(spec.effect)) {

@@ -55,7 +55,12 @@ export interface Summary {
   violations: number;
   /** Effects that are still to come after a lost answer. */
   late: number;
-  calls: { requests: number; tokens: number; byTransaction: Record<string, Counter>; notPlayed: Record<string, number> };
+  calls: {
+    requests: number;
+    tokens: number;
+    byTransaction: Record<string, Counter>;
+    notPlayed: Record<string, number>;
+  };
   injected: Record<string, number>;
 }
 
@@ -181,18 +186,25 @@ export async function startM3Simulator(options: SimulatorOptions = {}): Promise<
       duplicates: duplicates(state),
       violations: calls.violationCount,
       late: server.late,
-      calls: { requests: calls.requests, tokens: calls.tokens, byTransaction: Object.fromEntries(calls.counters), notPlayed: Object.fromEntries(calls.notPlayed) },
+      calls: {
+        requests: calls.requests,
+        tokens: calls.tokens,
+        byTransaction: Object.fromEntries(calls.counters),
+        notPlayed: Object.fromEntries(calls.notPlayed),
+      },
       injected: Object.fromEntries(faults.injected),
     }),
     order: (orno) => orderSnapshot(state, anyOrder(orno)),
-    ordersByReference: (cuor) => [...state.orders.final.values()].filter((o) => o.CUOR === cuor).map((o) => orderSnapshot(state, o)),
+    ordersByReference: (cuor) =>
+      [...state.orders.final.values()].filter((o) => o.CUOR === cuor).map((o) => orderSnapshot(state, o)),
     configure: (change) => {
       Object.assign(config, change);
       schedule();
     },
     advance: (orno, to, lines) => {
       const level = TO_LEVEL[to];
-      if (level === undefined) throw new Error(`"to" expects one of ${Object.keys(TO_LEVEL).join(', ')}, received ${JSON.stringify(to)}.`);
+      if (level === undefined)
+        throw new Error(`"to" expects one of ${Object.keys(TO_LEVEL).join(', ')}, received ${JSON.stringify(to)}.`);
       advance(state, state.orders.order(orno), level, lines);
     },
     advanceAll: () => [...state.orders.final.values()].filter((order) => advanceByItself(state, order)).length,

@@ -36,8 +36,10 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  if (!['sandbox', 'empty'].includes(values.seed)) throw new Error(`--seed expects sandbox or empty, received ${values.seed}.`);
-  if (!['password', 'client_credentials'].includes(values.grant)) throw new Error(`--grant expects password or client_credentials, received ${values.grant}.`);
+  if (!['sandbox', 'empty'].includes(values.seed))
+    throw new Error(`--seed expects sandbox or empty, received ${values.seed}.`);
+  if (!['password', 'client_credentials'].includes(values.grant))
+    throw new Error(`--grant expects password or client_credentials, received ${values.grant}.`);
   const simulator = await startM3Simulator({
     port: Number(values.port),
     host: values.host,

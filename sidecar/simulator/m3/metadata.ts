@@ -80,7 +80,9 @@ export function compileProgram(raw: RawProgram): ProgramDef {
 /** @throws Error if the directory holds no program files. */
 export function loadMetadata(directory: string): Metadata {
   const programs = new Map<string, ProgramDef>();
-  for (const file of readdirSync(directory).filter((f) => f.endsWith('.json')).sort()) {
+  for (const file of readdirSync(directory)
+    .filter((f) => f.endsWith('.json'))
+    .sort()) {
     const program = compileProgram(JSON.parse(readFileSync(join(directory, file), 'utf8')) as RawProgram);
     programs.set(program.name, program);
   }
@@ -89,7 +91,11 @@ export function loadMetadata(directory: string): Metadata {
 }
 
 /** Adds programs and transactions on top of others (the brief's custom MI on top of the standard ones). */
-export function extendMetadata(base: Metadata, extra: readonly ProgramDef[], without?: (t: TransactionDef) => boolean): Metadata {
+export function extendMetadata(
+  base: Metadata,
+  extra: readonly ProgramDef[],
+  without?: (t: TransactionDef) => boolean,
+): Metadata {
   const all = new Map(base);
   if (without) {
     for (const [name, program] of base) {
@@ -109,20 +115,12 @@ export function extendMetadata(base: Metadata, extra: readonly ProgramDef[], wit
 }
 
 /** Type A in the extract, yet M3 reads them as numbers (reference 4.0: "N/A16"). */
-const NUMERIC_TEXT = new Set(
-  'ORQT ORQA SAPR DIA1 DIA2 DIA3 DIA4 DIA5 DIA6 CRAM CRFA OTBA OTDP PONR POSX'.split(' '),
-);
+const NUMERIC_TEXT = new Set('ORQT ORQA SAPR DIA1 DIA2 DIA3 DIA4 DIA5 DIA6 CRAM CRFA OTBA OTDP PONR POSX'.split(' '));
 const NEVER_NEGATIVE = new Set('ORQT ORQA SAPR SACD PONR POSX DIP1 DIP2 DIP3 DIP4 DIP5 DIP6'.split(' '));
 const INTEGERS = new Set('PONR POSX SACD CONO ADRT ALWT LMTS AUTP'.split(' '));
 
 export type InputIssue =
-  | 'unknown-field'
-  | 'mandatory'
-  | 'too-long'
-  | 'not-numeric'
-  | 'negative'
-  | 'bad-date'
-  | 'decimals';
+  'unknown-field' | 'mandatory' | 'too-long' | 'not-numeric' | 'negative' | 'bad-date' | 'decimals';
 export interface Rejected {
   issue: InputIssue;
   error: MiError;
@@ -147,7 +145,10 @@ function checkNumber(field: FieldDef, value: string): Rejected | null {
     return { issue: 'negative', error: new MiError('XNU0003', `Field ${field.name} must not be negative`, field.name) };
   }
   if (INTEGERS.has(field.name) && decimalsOf(value) > 0) {
-    return { issue: 'decimals', error: new MiError('XNU0000', `Field ${field.name} must not have decimals`, field.name) };
+    return {
+      issue: 'decimals',
+      error: new MiError('XNU0000', `Field ${field.name} must not have decimals`, field.name),
+    };
   }
   return null;
 }
@@ -189,7 +190,9 @@ export function checkInput(
   for (const field of def.required) {
     if (input[field.name] === undefined) {
       const text = `Mandatory input field ${field.name} is missing`;
-      return { rejected: { issue: 'mandatory', error: new MiError('', text, field.name, 'MandatoryInputFieldNotFound') } };
+      return {
+        rejected: { issue: 'mandatory', error: new MiError('', text, field.name, 'MandatoryInputFieldNotFound') },
+      };
     }
   }
   return { input };

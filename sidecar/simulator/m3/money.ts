@@ -58,7 +58,8 @@ export function lineNet(line: PricedLine, decimals: number, discountAmountPer: '
   const per = line.per.gt(0) ? line.per : Dec(1);
   let amount = line.quantity.times(line.price).div(per);
   for (const percent of line.percents) if (!percent.eq(0)) amount = amount.times(Dec(100).minus(percent)).div(100);
-  for (const off of line.amounts) if (!off.eq(0)) amount = amount.minus(discountAmountPer === 'unit' ? off.times(line.quantity) : off);
+  for (const off of line.amounts)
+    if (!off.eq(0)) amount = amount.minus(discountAmountPer === 'unit' ? off.times(line.quantity) : off);
   return round(amount, decimals);
 }
 
@@ -106,7 +107,8 @@ class VatSum {
   add(vatCode: string, amount: Decimal, line: boolean): void {
     const rate = this.order.rate?.(vatCode) ?? ZERO;
     if (rate.eq(0)) return;
-    const share = line && !this.discount.eq(0) && !this.linesTotal.eq(0) ? amount.times(this.discount).div(this.linesTotal) : ZERO;
+    const share =
+      line && !this.discount.eq(0) && !this.linesTotal.eq(0) ? amount.times(this.discount).div(this.linesTotal) : ZERO;
     const base = amount.minus(share);
     if (this.order.vatRounding === 'line') this.perLine = this.perLine.plus(this.vat(base, rate));
     else this.bases.set(rate.toFixed(), (this.bases.get(rate.toFixed()) ?? ZERO).plus(base));

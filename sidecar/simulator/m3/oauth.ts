@@ -70,7 +70,13 @@ export class Oauth {
     this.tokens.clear();
   }
 
-  token(authorization: string | undefined, contentType: string, body: string, seconds: number, refreshTokens: boolean): TokenAnswer {
+  token(
+    authorization: string | undefined,
+    contentType: string,
+    body: string,
+    seconds: number,
+    refreshTokens: boolean,
+  ): TokenAnswer {
     if (!contentType.startsWith('application/x-www-form-urlencoded')) {
       return refused('invalid_request', 'The token request is not form encoded');
     }
@@ -78,7 +84,11 @@ export class Oauth {
     if (body.includes('#')) return refused('invalid_request', 'The form holds an unencoded #');
     const form = new URLSearchParams(body);
     const client = this.client(authorization, form);
-    if (!client) return { ...refused('invalid_client', 'Client id or secret are wrong', 401), headers: { 'www-authenticate': 'Basic' } };
+    if (!client)
+      return {
+        ...refused('invalid_client', 'Client id or secret are wrong', 401),
+        headers: { 'www-authenticate': 'Basic' },
+      };
     const grant = form.get('grant_type');
     if (grant === 'password' && client === PASSWORD_CLIENT) {
       const known = form.get('username') === `${this.tenant}#${ACCOUNT.key}` && form.get('password') === ACCOUNT.secret;
@@ -86,9 +96,14 @@ export class Oauth {
     }
     if (grant === 'client_credentials' && client === CREDENTIALS_CLIENT) return this.issue(seconds, false);
     if (grant === 'refresh_token' && refreshTokens) {
-      return this.refresh.delete(form.get('refresh_token') ?? '') ? this.issue(seconds, true) : refused('invalid_grant', 'Refresh token is unknown');
+      return this.refresh.delete(form.get('refresh_token') ?? '')
+        ? this.issue(seconds, true)
+        : refused('invalid_grant', 'Refresh token is unknown');
     }
-    return refused(grant === 'password' || grant === 'client_credentials' ? 'unauthorized_client' : 'unsupported_grant_type', `Grant ${grant} is not allowed`);
+    return refused(
+      grant === 'password' || grant === 'client_credentials' ? 'unauthorized_client' : 'unsupported_grant_type',
+      `Grant ${grant} is not allowed`,
+    );
   }
 
   revoke(body: string): void {

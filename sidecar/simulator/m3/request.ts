@@ -40,14 +40,21 @@ export class HttpProblem extends Error {
 }
 
 const CONTROL = new Set(
-  'cono divi lanc locale timezone maxrecs dateformat excludeempty excludempty righttrim returncols format extendedresult metadata returnsystemfields readtimeoutmillis _rid _d'.split(' '),
+  'cono divi lanc locale timezone maxrecs dateformat excludeempty excludempty righttrim returncols format extendedresult metadata returnsystemfields readtimeoutmillis _rid _d'.split(
+    ' ',
+  ),
 );
 export const API_ROOT = /^(?:\/[^/;?]+)?\/(?:M3\/m3api-rest|(m3\/api-rest))(?=\/)/;
 
 interface Parameters {
   get(name: string): string | undefined;
 }
-function settings(parameters: Parameters, columns: string[] | null): Omit<ApiRequest, 'version' | 'method' | 'bulk' | 'brief' | 'program' | 'calls' | 'inUrl'> & { columns: string[] | null } {
+function settings(
+  parameters: Parameters,
+  columns: string[] | null,
+): Omit<ApiRequest, 'version' | 'method' | 'bulk' | 'brief' | 'program' | 'calls' | 'inUrl'> & {
+  columns: string[] | null;
+} {
   const yes = (name: string, standard: boolean) => {
     const value = parameters.get(name);
     return value === undefined ? standard : value === 'true';
@@ -74,9 +81,18 @@ function matrix(path: string): { segments: string[]; parameters: Map<string, str
   const parameters = new Map<string, string>();
   for (const part of rest) {
     const eq = part.indexOf('=');
-    parameters.set((eq < 0 ? part : part.slice(0, eq)).toLowerCase(), eq < 0 ? '' : decodeURIComponent(part.slice(eq + 1)));
+    parameters.set(
+      (eq < 0 ? part : part.slice(0, eq)).toLowerCase(),
+      eq < 0 ? '' : decodeURIComponent(part.slice(eq + 1)),
+    );
   }
-  return { segments: plain.split('/').filter((s) => s !== '').map(decodeURIComponent), parameters };
+  return {
+    segments: plain
+      .split('/')
+      .filter((s) => s !== '')
+      .map(decodeURIComponent),
+    parameters,
+  };
 }
 
 /**
@@ -84,7 +100,13 @@ function matrix(path: string): { segments: string[]; parameters: Map<string, str
  * @returns null when this is no address of the API
  * @throws HttpProblem 400, 404, 405, 415 as the gateway or the service would answer
  */
-export function parseRequest(method: string, url: string, contentType: string, body: string, v1Post: boolean): ApiRequest | null {
+export function parseRequest(
+  method: string,
+  url: string,
+  contentType: string,
+  body: string,
+  v1Post: boolean,
+): ApiRequest | null {
   const root = API_ROOT.exec(url);
   if (!root) return null;
   const question = url.indexOf('?');
@@ -108,7 +130,8 @@ export function parseRequest(method: string, url: string, contentType: string, b
   if (program === undefined || transaction === undefined) throw new HttpProblem(404, 'No such resource');
   const form = method === 'POST';
   if (method !== 'GET' && !(form && !v2 && v1Post)) throw new HttpProblem(405, 'Method not allowed', { allow: 'GET' });
-  if (form && !contentType.startsWith('application/x-www-form-urlencoded')) throw new HttpProblem(415, 'Unsupported media type');
+  if (form && !contentType.startsWith('application/x-www-form-urlencoded'))
+    throw new HttpProblem(415, 'Unsupported media type');
   const parametersOfCall: Parameters = {
     get: (name) => parameters.get(name) ?? (v2 ? queryControl(query, name) : undefined),
   };
@@ -119,7 +142,16 @@ export function parseRequest(method: string, url: string, contentType: string, b
     const control = !isField(name) && (v2 ? CONTROL.has(name.toLowerCase()) : name.startsWith('_'));
     if (!control) record[name] = value;
   }
-  return { version: v2 ? 'v2' : 'v1', method, bulk: false, brief, program, calls: [{ transaction, record, columns }], inUrl: !form || query.size > 0, ...rest };
+  return {
+    version: v2 ? 'v2' : 'v1',
+    method,
+    bulk: false,
+    brief,
+    program,
+    calls: [{ transaction, record, columns }],
+    inUrl: !form || query.size > 0,
+    ...rest,
+  };
 }
 
 /** M3's field names are four capitals or digits; control parameters are not. */
@@ -137,13 +169,15 @@ function bulkRequest(contentType: string, body: string, query: URLSearchParams, 
   } catch {
     throw new HttpProblem(400, 'The body is not JSON');
   }
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new HttpProblem(400, 'The body is not a JSON object');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new HttpProblem(400, 'The body is not a JSON object');
   const request = json as Record<string, unknown>;
   const keys = Object.keys(request);
   // The service reads the body as a stream: everything else must stand before the transactions (reference 1.2).
   if (keys[keys.length - 1] !== 'transactions') throw new HttpProblem(400, 'transactions must be the last attribute');
   if (typeof request.program !== 'string' || request.program === '') throw new HttpProblem(400, 'program is missing');
-  if (!Array.isArray(request.transactions) || request.transactions.length === 0) throw new HttpProblem(400, 'transactions is empty');
+  if (!Array.isArray(request.transactions) || request.transactions.length === 0)
+    throw new HttpProblem(400, 'transactions is empty');
   const named: Record<string, unknown> = {
     cono: request.cono,
     divi: request.divi,
@@ -153,7 +187,12 @@ function bulkRequest(contentType: string, body: string, query: URLSearchParams, 
     righttrim: request.rightTrim,
   };
   const { columns, ...rest } = settings(
-    { get: (name) => (named[name] === undefined || named[name] === null ? queryControl(query, name) : String(named[name] as string | number | boolean)) },
+    {
+      get: (name) =>
+        named[name] === undefined || named[name] === null
+          ? queryControl(query, name)
+          : String(named[name] as string | number | boolean),
+    },
     null,
   );
   const calls = (request.transactions as unknown[]).map((entry) => bulkCall(entry, columns));
@@ -162,7 +201,8 @@ function bulkRequest(contentType: string, body: string, query: URLSearchParams, 
 
 function bulkCall(entry: unknown, columns: string[] | null): MiRecord {
   const call = (entry ?? {}) as Record<string, unknown>;
-  if (typeof call.transaction !== 'string' || call.transaction === '') throw new HttpProblem(400, 'transaction is missing');
+  if (typeof call.transaction !== 'string' || call.transaction === '')
+    throw new HttpProblem(400, 'transaction is missing');
   const source = call.record ?? {};
   if (typeof source !== 'object' || Array.isArray(source)) throw new HttpProblem(400, 'record is not an object');
   const record: Record<string, string> = {};

@@ -48,7 +48,6 @@ export class SimulatorServer {
     this.http.on('connection', (socket: Socket) => {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
-      // While M3 is down, nobody answers; the control API stays reachable, so the first bytes decide (see `handle`).
     });
   }
 
@@ -85,7 +84,12 @@ export class SimulatorServer {
     });
     request.on('error', () => response.destroy());
     request.on('end', () => {
-      const body = chunks.length === 0 ? '' : chunks.length === 1 ? (chunks[0] as Buffer).toString('utf8') : Buffer.concat(chunks).toString('utf8');
+      const body =
+        chunks.length === 0
+          ? ''
+          : chunks.length === 1
+            ? (chunks[0] as Buffer).toString('utf8')
+            : Buffer.concat(chunks).toString('utf8');
       if (size > MOST_BYTES) send(response, 413, '{"message":"Payload too large"}');
       else this.handle(request, response, body);
     });
@@ -100,6 +104,7 @@ export class SimulatorServer {
       send(response, answer.status, JSON.stringify(answer.body));
       return;
     }
+    // Only now is it known that this is not the control API, which stays reachable while M3 is down.
     if (this.parts.faults.isDown) {
       request.socket.destroy();
       return;
@@ -150,10 +155,12 @@ export class SimulatorServer {
         calls.violate('unknown-program', parsed.program, '', 'This M3 has no such program');
         throw new HttpProblem(404, `Program ${parsed.program} is not found`);
       }
-      if (config.maxBulk > 0 && parsed.calls.length > config.maxBulk) throw new HttpProblem(400, `More than ${config.maxBulk} transactions`);
+      if (config.maxBulk > 0 && parsed.calls.length > config.maxBulk)
+        throw new HttpProblem(400, `More than ${config.maxBulk} transactions`);
     } catch (error) {
       if (!(error instanceof HttpProblem)) throw error;
-      if (error.status === 400 || error.status === 415) calls.violate('bad-request', parsed?.program ?? '', '', error.message);
+      if (error.status === 400 || error.status === 415)
+        calls.violate('bad-request', parsed?.program ?? '', '', error.message);
       this.log(parsed, method, error.status, '', null);
       send(response, error.status, gatewayBody(error.status, error.message), error.headers);
       return;
@@ -171,10 +178,18 @@ export class SimulatorServer {
     const { config, faults, oauth } = this.parts;
     const engine = this.parts.engine();
     const names = parsed.calls.map((call) => `${parsed.program}/${call.transaction}`);
-    const drawn: Drawn = faults.draw({ name: names[0] as string, names, write: engine.isWrite(parsed), bulk: parsed.bulk });
+    const drawn: Drawn = faults.draw({
+      name: names[0] as string,
+      names,
+      write: engine.isWrite(parsed),
+      bulk: parsed.bulk,
+    });
     const { fault } = drawn;
-    const label = fault ? [fault.kind, fault.status ?? fault.code, fault.effect].filter((p) => p !== undefined).join(' ') : '';
-    const lost = fault?.kind === 'http' || fault?.kind === 'reset' || fault?.kind === 'html' || fault?.kind === 'expire';
+    const label = fault
+      ? [fault.kind, fault.status ?? fault.code, fault.effect].filter((p) => p !== undefined).join(' ')
+      : '';
+    const lost =
+      fault?.kind === 'http' || fault?.kind === 'reset' || fault?.kind === 'html' || fault?.kind === 'expire';
     this.after(config.latencyMs + drawn.delayMs, () => {
       if (lost) {
         this.lose(parsed, fault, request, response);
@@ -208,7 +223,8 @@ export class SimulatorServer {
       send(response, status, page, { 'content-type': 'text/html; charset=utf-8' });
       return;
     }
-    const headers = fault.retryAfter === undefined ? {} : retryAfter(fault.retryAfter, fault.retryAfterForm ?? 'seconds');
+    const headers =
+      fault.retryAfter === undefined ? {} : retryAfter(fault.retryAfter, fault.retryAfterForm ?? 'seconds');
     send(response, status, gatewayBody(status), headers);
   }
 
@@ -231,7 +247,9 @@ export class SimulatorServer {
       calls.requests++;
       return;
     }
-    const errors = outcome?.results.flatMap((r) => (r.error ? [`${r.error.code || r.error.type} ${r.error.message}`] : []));
+    const errors = outcome?.results.flatMap((r) =>
+      r.error ? [`${r.error.code || r.error.type} ${r.error.message}`] : [],
+    );
     calls.add({
       at: Date.now(),
       version: parsed?.version ?? '',
@@ -269,6 +287,10 @@ function gatewayBody(status: number, message = GATEWAY_TEXT[status] ?? 'Error'):
 }
 function send(response: ServerResponse, status: number, body: string, headers: Record<string, string> = {}): void {
   if (response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(body), ...headers });
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
   response.end(body);
 }

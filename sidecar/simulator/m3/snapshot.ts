@@ -94,7 +94,16 @@ export function orderSnapshot(state: M3State, order: Order): OrderSnapshot {
 }
 
 export interface Snapshot {
-  customers: { cuno: string; name: string; status: string; email: string; emails: string[]; key: string; reference: string; addresses: Row[] }[];
+  customers: {
+    cuno: string;
+    name: string;
+    status: string;
+    email: string;
+    emails: string[];
+    key: string;
+    reference: string;
+    addresses: Row[];
+  }[];
   orders: OrderSnapshot[];
   /** Temporary orders that did not become final. */
   temporary: OrderSnapshot[];

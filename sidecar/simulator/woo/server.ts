@@ -65,6 +65,8 @@ export const SAMPLE_KEY: ConsumerKey = {
   permissions: 'read_write',
 };
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const KEPT_CALLS = 1000;
+const NOT_FOUND = '<!DOCTYPE html><html><body>Page not found</body></html>';
 const CAPTCHA =
   '<!DOCTYPE html>\n<html><head><title>One moment, please...</title></head><body>Checking your browser. <noscript>Please enable JavaScript.</noscript></body></html>';
 
@@ -160,17 +162,16 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
       return send(response, result);
     }
     const restPath = restPathOf(url, options.permalinks ?? 'pretty');
-    if (restPath === null)
-      return send(response, {
-        status: 404,
-        body: '<!DOCTYPE html><html><body>Page not found</body></html>',
-        headers: { 'Content-Type': 'text/html' },
-      });
     const method = request.method ?? 'GET';
-    const fault = faults.next(nameOf(method, restPath));
-    const record: CallRecord = { method, path: `/${restPath}`, status: 0, origin: originOf(request) };
+    const path = restPath === null ? url.pathname : `/${restPath}`;
+    const record: CallRecord = { method, path, status: 0, origin: originOf(request) };
     calls.push(record);
-    if (calls.length > 1000) calls.shift();
+    if (calls.length > KEPT_CALLS) calls.shift();
+    if (restPath === null) {
+      record.status = 404;
+      return send(response, { status: 404, body: NOT_FOUND, headers: { 'Content-Type': 'text/html' } });
+    }
+    const fault = faults.next(nameOf(method, restPath));
     if (fault !== null && (await spoil(fault, response))) return;
     let result: RestAnswer;
     try {
@@ -278,7 +279,7 @@ async function spoil(fault: Fault, response: ServerResponse): Promise<boolean> {
     send(response, { status: 202, body: CAPTCHA, headers: { 'Content-Type': 'text/html; charset=UTF-8' } });
   else if (fault.kind === 'http' && !fault.effect) send(response, faultAnswer(fault));
   else {
-    if (fault.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, fault.ms));
+    if (fault.kind === 'latency') await new Promise((resolve) => setTimeout(resolve, fault.ms).unref());
     return false;
   }
   return true;

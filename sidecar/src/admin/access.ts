@@ -5,9 +5,11 @@ import { problemDocument, sendProblem } from '../intake/problem-document.ts';
 import { roleAtLeast, type AuthFault, type TokenService } from './tokens.ts';
 
 const DETAIL: Record<AuthFault, string> = {
-  'token.missing': 'Send an access token: "Authorization: Bearer …". Make one with: crossdock-sidecar token create --name NAME --role viewer',
+  'token.missing':
+    'Send an access token: "Authorization: Bearer …". Make one with: crossdock-sidecar token create --name NAME --role viewer',
   'token.invalid': 'This access token is not known or was revoked. Make a new one with: crossdock-sidecar token create',
-  'actor.invalid': 'The person named in X-Crossdock-Actor is not properly signed, or the signature is older than two minutes. Compare both clocks and sign the request anew.',
+  'actor.invalid':
+    'The person named in X-Crossdock-Actor is not properly signed, or the signature is older than two minutes. Compare both clocks and sign the request anew.',
   'actor.not-allowed': 'This access token may not speak for other people. Leave X-Crossdock-Actor out.',
 };
 
@@ -24,7 +26,14 @@ export function requireRole(tokens: TokenService, role: Role): RequestHandler {
     if (typeof who === 'string') {
       sendProblem(res, problemDocument(401, who, DETAIL[who]), { 'www-authenticate': 'Bearer realm="crossdock"' });
     } else if (!roleAtLeast(who.role, role)) {
-      sendProblem(res, problemDocument(403, 'role.too-low', `This needs the role ${role}; you have the role ${who.role}. Ask an administrator.`));
+      sendProblem(
+        res,
+        problemDocument(
+          403,
+          'role.too-low',
+          `This needs the role ${role}; you have the role ${who.role}. Ask an administrator.`,
+        ),
+      );
     } else {
       res.locals['actor'] = who;
       next();

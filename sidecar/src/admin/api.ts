@@ -36,7 +36,10 @@ export function createAdminApp(deps: AdminDeps): Express {
 
   // Signed out people learn nothing about which addresses there are.
   app.use(requireRole(deps.tokens, 'viewer'), (req, res) => {
-    sendProblem(res, problemDocument(404, 'route.unknown', `There is no ${req.method} ${req.path.slice(0, 100)} here.`));
+    sendProblem(
+      res,
+      problemDocument(404, 'route.unknown', `There is no ${req.method} ${req.path.slice(0, 100)} here.`),
+    );
   });
   app.use(failureHandler(deps.onError));
   return app;

@@ -25,11 +25,13 @@ export function documentOf(error: unknown): ProblemDocument | null {
   if (error instanceof ZodError) {
     const faults = error.issues.map(issueOf);
     const list = faults.map((fault) => `${fault.field || 'body'}: ${fault.message}`).join('; ');
-    return problemDocument(400, 'request.invalid', `The request is not right: ${list}. Correct it and send it again.`, { faults });
+    return problemDocument(400, 'request.invalid', `The request is not right: ${list}. Correct it and send it again.`, {
+      faults,
+    });
   }
   if (error instanceof SettingsFault) {
     const faults = error.faults.map(({ path, message }) => ({ field: path, message }));
-    const list = faults.map((fault) => ` ${fault.field}: ${fault.message}.`).join('');
+    const list = faults.map((fault) => ` ${fault.field}: ${fault.message.replace(/([^.?!])$/, '$1.')}`).join('');
     return problemDocument(STATUS[error.code] ?? 422, error.code, error.message + list, { faults });
   }
   if (error instanceof CrossdockError) {
@@ -57,22 +59,41 @@ function documentOfBodyParser(error: unknown): ProblemDocument | null {
   const { type, status, limit } = error as { type?: unknown; status?: unknown; limit?: unknown };
   switch (type) {
     case 'entity.too.large':
-      return problemDocument(413, 'body.too-large', `The body is larger than ${String(limit)} bytes. Send less at once.`);
+      return problemDocument(
+        413,
+        'body.too-large',
+        `The body is larger than ${String(limit)} bytes. Send less at once.`,
+      );
     case 'entity.parse.failed':
       return problemDocument(400, 'body.malformed', 'The body is not valid JSON. Correct it and send it again.');
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return problemDocument(415, String(type), 'The encoding of the body is not supported. Send UTF-8.');
     default:
-      return status === 400 || error instanceof URIError ? problemDocument(400, 'request.malformed', 'The address or body of this request is malformed.') : null;
+      return status === 400 || error instanceof URIError
+        ? problemDocument(400, 'request.malformed', 'The address or body of this request is malformed.')
+        : null;
   }
 }
 
-export function failureHandler(onError: (error: unknown, request: { method: string; route: string }) => void): ErrorRequestHandler {
+export function failureHandler(
+  onError: (error: unknown, request: { method: string; route: string }) => void,
+): ErrorRequestHandler {
   return (error, req, res, next) => {
     const document = documentOf(error);
-    if (!document) onError(error, { method: req.method, route: (req.route as { path?: string } | undefined)?.path ?? 'unknown' });
+    if (!document)
+      onError(error, { method: req.method, route: (req.route as { path?: string } | undefined)?.path ?? 'unknown' });
     if (res.headersSent) next(error);
-    else sendProblem(res, document ?? problemDocument(500, 'internal', 'The sidecar failed on this request; its log says why. Try again, and report it if it stays.'), document?.status === 503 ? { 'retry-after': '5' } : {});
+    else
+      sendProblem(
+        res,
+        document ??
+          problemDocument(
+            500,
+            'internal',
+            'The sidecar failed on this request; its log says why. Try again, and report it if it stays.',
+          ),
+        document?.status === 503 ? { 'retry-after': '5' } : {},
+      );
   };
 }

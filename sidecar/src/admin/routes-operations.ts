@@ -31,7 +31,14 @@ export function operationRoutes(deps: AdminDeps): Router {
     const { name } = backupBody.parse(req.body ?? {});
     const at = new Date().toISOString();
     const made = await deps.backup(name ?? `crossdock-${at.replaceAll(/[:.]/g, '-')}.db`);
-    await audit.append({ at, actor: actorOf(res), action: 'backup', target: `backup:${made.file}`, why: 'asked for', data: { bytes: made.bytes } });
+    await audit.append({
+      at,
+      actor: actorOf(res),
+      action: 'backup',
+      target: `backup:${made.file}`,
+      why: 'asked for',
+      data: { bytes: made.bytes },
+    });
     res.status(201).json(made);
   });
   return router;

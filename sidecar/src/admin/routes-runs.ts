@@ -30,30 +30,56 @@ export function runRoutes({ flow, tokens, audit }: AdminDeps): Router {
 
   router.get('/runs/:id', viewer, (req, res) => {
     const found = flow.get(param(req, 'id'));
-    if (!found) throw new CrossdockError(`There is no run ${param(req, 'id').slice(0, 64)}. GET /v1/runs lists those there are.`, { class: 'permanent', code: 'run.unknown' });
+    if (!found)
+      throw new CrossdockError(
+        `There is no run ${param(req, 'id').slice(0, 64)}. GET /v1/runs lists those there are.`,
+        { class: 'permanent', code: 'run.unknown' },
+      );
     res.json(found);
   });
 
   router.get('/entities/:key', viewer, (req, res) => {
-    const key = z.string().regex(/^[a-z]+:\d{1,20}$/, 'expected an entity and its id, like order:1234').parse(param(req, 'key'));
+    const key = z
+      .string()
+      .regex(/^[a-z]+:\d{1,20}$/, 'expected an entity and its id, like order:1234')
+      .parse(param(req, 'key'));
     const found = flow.timeline(key);
     if (found) res.json(found);
-    else sendProblem(res, problemDocument(404, 'entity.unknown', `Nothing is known about ${key}: no event has come for it, or it is older than the retention.`));
+    else
+      sendProblem(
+        res,
+        problemDocument(
+          404,
+          'entity.unknown',
+          `Nothing is known about ${key}: no event has come for it, or it is older than the retention.`,
+        ),
+      );
   });
 
   for (const verb of VERBS) {
     router.post(`/runs/:id/${verb}`, requireRole(tokens, 'operator'), json(), async (req, res) => {
       const body = strictVerb.parse(req.body ?? {});
       if (verb === 'resolve' && !body.orderNumber) {
-        throw new z.ZodError([{ code: 'custom', path: ['orderNumber'], message: 'say which M3 order it is (ORNO)', input: undefined }]);
+        throw new z.ZodError([
+          { code: 'custom', path: ['orderNumber'], message: 'say which M3 order it is (ORNO)', input: undefined },
+        ]);
       }
       if (verb !== 'resolve' && body.orderNumber !== undefined) {
-        throw new z.ZodError([{ code: 'custom', path: ['orderNumber'], message: 'belongs to resolve only', input: undefined }]);
+        throw new z.ZodError([
+          { code: 'custom', path: ['orderNumber'], message: 'belongs to resolve only', input: undefined },
+        ]);
       }
       const actor = actorOf(res);
       const run = await flow.verb(param(req, 'id'), verb, body, actor);
       const data = { key: run.key, ...(body.orderNumber === undefined ? {} : { orderNumber: body.orderNumber }) };
-      await audit.append({ at: new Date().toISOString(), actor, action: `run.${verb}`, target: `run:${run.id}`, why: body.why, data });
+      await audit.append({
+        at: new Date().toISOString(),
+        actor,
+        action: `run.${verb}`,
+        target: `run:${run.id}`,
+        why: body.why,
+        data,
+      });
       res.json(run);
     });
   }

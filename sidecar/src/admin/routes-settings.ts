@@ -22,7 +22,12 @@ const tokenWrite = z.strictObject({
   role,
   proxy: z.boolean().default(false),
   /** A token that was made elsewhere (pairing). */
-  token: z.string().min(32).max(200).regex(/^[\x21-\x7e]+$/).optional(),
+  token: z
+    .string()
+    .min(32)
+    .max(200)
+    .regex(/^[\x21-\x7e]+$/)
+    .optional(),
   why: why.default('made by command'),
 });
 
@@ -44,7 +49,15 @@ export function settingsRoutes({ settings, tokens, audit }: AdminDeps): Router {
     const version = z.coerce.number().int().min(1).parse(param(req, 'version'));
     const found = settings.readVersion(version);
     if (found) res.json(found);
-    else sendProblem(res, problemDocument(404, 'settings.unknown-version', `There is no version ${version} of the settings; the newest is ${settings.version}.`));
+    else
+      sendProblem(
+        res,
+        problemDocument(
+          404,
+          'settings.unknown-version',
+          `There is no version ${version} of the settings; the newest is ${settings.version}.`,
+        ),
+      );
   });
 
   router.get('/tokens', administrator, (_req, res) => void res.json({ tokens: tokens.list() }));
@@ -61,7 +74,11 @@ export function settingsRoutes({ settings, tokens, audit }: AdminDeps): Router {
     const id = param(req, 'id');
     const done = await tokens.revoke(id, { actor: actorOf(res), why: 'revoked' });
     if (done) res.json({ revoked: id });
-    else sendProblem(res, problemDocument(404, 'token.unknown', 'There is no valid token with this id. GET /v1/tokens lists them.'));
+    else
+      sendProblem(
+        res,
+        problemDocument(404, 'token.unknown', 'There is no valid token with this id. GET /v1/tokens lists them.'),
+      );
   });
 
   router.get('/audit', viewer, (req, res) => {

@@ -16,7 +16,10 @@ const listQuery = z.strictObject({
 const why = z.string().trim().min(1).max(500);
 const putBody = z.strictObject({ rows: z.array(tableRow.strict()).min(1).max(5000), why });
 const deleteBody = z.strictObject({ keys: z.array(z.string().min(1).max(200)).min(1).max(5000), why });
-const historyQuery = z.strictObject({ key: z.string().max(200).optional(), limit: z.coerce.number().int().min(1).max(500).default(50) });
+const historyQuery = z.strictObject({
+  key: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(50),
+});
 
 export function tableRoutes({ tables, tokens }: AdminDeps): Router {
   const router = Router();
@@ -24,7 +27,9 @@ export function tableRoutes({ tables, tokens }: AdminDeps): Router {
   const operator = requireRole(tokens, 'operator');
 
   router.get('/tables', viewer, (_req, res) => {
-    res.json({ tables: Object.entries(TABLES).map(([name, definition]) => ({ name, ...definition, rows: tables.count(name) })) });
+    res.json({
+      tables: Object.entries(TABLES).map(([name, definition]) => ({ name, ...definition, rows: tables.count(name) })),
+    });
   });
 
   const rows = ['/tables/:table', '/tables/:table/rows'];
@@ -36,7 +41,12 @@ export function tableRoutes({ tables, tokens }: AdminDeps): Router {
       return;
     }
     const found = tables.list(table, query);
-    res.json({ table, ...tableDefinition(table), rows: found, next: found.length === query.limit ? found.at(-1)!.key : null });
+    res.json({
+      table,
+      ...tableDefinition(table),
+      rows: found,
+      next: found.length === query.limit ? found.at(-1)!.key : null,
+    });
   });
   router.put(rows, operator, json({ limit: '5mb' }), async (req, res) => {
     const table = param(req, 'table');
@@ -51,14 +61,22 @@ export function tableRoutes({ tables, tokens }: AdminDeps): Router {
     res.json({ table, deleted, count: tables.count(table) });
   });
 
-  router.post('/tables/:table/import', operator, text({ type: ['text/csv', 'text/plain'], limit: '20mb' }), async (req, res) => {
-    if (typeof req.body !== 'string') {
-      sendProblem(res, problemDocument(415, 'content-type.unsupported', 'Send the table as text/csv with a header line.'));
-      return;
-    }
-    const query = z.strictObject({ why: why.default('import') }).parse(req.query);
-    res.json(await tables.import(param(req, 'table'), req.body, { actor: actorOf(res), why: query.why }));
-  });
+  router.post(
+    '/tables/:table/import',
+    operator,
+    text({ type: ['text/csv', 'text/plain'], limit: '20mb' }),
+    async (req, res) => {
+      if (typeof req.body !== 'string') {
+        sendProblem(
+          res,
+          problemDocument(415, 'content-type.unsupported', 'Send the table as text/csv with a header line.'),
+        );
+        return;
+      }
+      const query = z.strictObject({ why: why.default('import') }).parse(req.query);
+      res.json(await tables.import(param(req, 'table'), req.body, { actor: actorOf(res), why: query.why }));
+    },
+  );
   router.get('/tables/:table/history', viewer, (req, res) => {
     const { key, limit } = historyQuery.parse(req.query);
     res.json({ entries: tables.history(param(req, 'table'), key ?? null, limit) });

@@ -41,13 +41,20 @@ export class TokenService {
   }
 
   /** Makes a token; its text is returned once and never kept. */
-  async create(request: { name: string; role: Role; proxy?: boolean }, by: { actor: Actor; why: string }): Promise<{ token: string; record: TokenRecord }> {
+  async create(
+    request: { name: string; role: Role; proxy?: boolean },
+    by: { actor: Actor; why: string },
+  ): Promise<{ token: string; record: TokenRecord }> {
     const token = `crossdock_${randomBytes(32).toString('base64url')}`;
     return { token, record: await this.register(token, request, by) };
   }
 
   /** Takes a token that was made elsewhere, by the plugin for its pairing string. */
-  async register(token: string, request: { name: string; role: Role; proxy?: boolean }, by: { actor: Actor; why: string }): Promise<TokenRecord> {
+  async register(
+    token: string,
+    request: { name: string; role: Role; proxy?: boolean },
+    by: { actor: Actor; why: string },
+  ): Promise<TokenRecord> {
     const { id, hash } = identify(token);
     const record: TokenRecord = {
       id,
@@ -92,7 +99,8 @@ export class TokenService {
 
   #holderOf(token: string): { name: string; role: Role; proxy: boolean } | null {
     const { id, hash } = identify(token);
-    if (this.#local && timingSafeEqual(this.#local.hash, hash)) return { name: 'local', role: 'administrator', proxy: true };
+    if (this.#local && timingSafeEqual(this.#local.hash, hash))
+      return { name: 'local', role: 'administrator', proxy: true };
     const record = this.#store.find(id);
     if (!record || record.revokedAt !== null || !timingSafeEqual(Buffer.from(record.hash, 'hex'), hash)) return null;
     this.#touch(id);
@@ -129,9 +137,17 @@ function parseActor(header: string): Actor | null {
 }
 
 /** Headers with which the holder of a proxy token names a person. */
-export function actorHeaders(token: string, actor: Actor, method: string, path: string, nowMs = Date.now()): Record<string, string> {
+export function actorHeaders(
+  token: string,
+  actor: Actor,
+  method: string,
+  path: string,
+  nowMs = Date.now(),
+): Record<string, string> {
   const header = `${actor.role}:${encodeURIComponent(actor.name)}`;
   const seconds = Math.floor(nowMs / 1000);
-  const hex = createHmac('sha256', token).update(actorSigningText(header, seconds, method, path)).digest('hex');
+  const hex = createHmac('sha256', token)
+    .update(actorSigningText(header, seconds, method, path))
+    .digest('hex');
   return { 'x-crossdock-actor': header, 'x-crossdock-actor-signature': `t=${seconds},v1=${hex}` };
 }

@@ -44,7 +44,8 @@ export function parseCsv(text: string): CsvLine[] {
     else if (char === '\r') continue;
     else if (char === '"' && state === 'start') state = 'quoted';
     else if (state === 'closed') {
-      if (char !== ' ' && char !== '\t') throw new Error(`Line ${line}: there is text after a closing quote. Double the quotes inside a quoted cell.`);
+      if (char !== ' ' && char !== '\t')
+        throw new Error(`Line ${line}: there is text after a closing quote. Double the quotes inside a quoted cell.`);
     } else if (state === 'start' && (char === ' ' || char === '\t')) continue;
     else {
       state = 'plain';

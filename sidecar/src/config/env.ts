@@ -55,7 +55,10 @@ export function readEnvironment(leaves: readonly Leaf[], env: NodeJS.ProcessEnv)
           text = readFileSync(file, 'utf8').trim();
         } catch (error) {
           const why = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-          reading.problems.push({ path: dotted, message: `the file named by ${fileName} cannot be read (${why}): ${file}` });
+          reading.problems.push({
+            path: dotted,
+            message: `the file named by ${fileName} cannot be read (${why}): ${file}`,
+          });
           continue;
         }
       }

@@ -1,7 +1,12 @@
 /** Configuration: file and environment in, checked start-up values and fixed settings out, or one error naming every fault. */
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { bootstrap as bootstrapSchema, configFile, SETTING_GROUPS, settings as settingsSchema } from '@crossdock/shared';
+import {
+  bootstrap as bootstrapSchema,
+  configFile,
+  SETTING_GROUPS,
+  settings as settingsSchema,
+} from '@crossdock/shared';
 import type { Bootstrap } from '@crossdock/shared';
 import type { z } from 'zod';
 import { readEnvironment, SECRET_PATHS } from './env.ts';
@@ -107,7 +112,10 @@ export function loadConfig(options: { file?: string; env: NodeJS.ProcessEnv; cwd
 
 /** The settings groups are loose records in `configFile`; the real settings schema takes their place. */
 function groupMask(): Record<keyof typeof settingsSchema.shape, true> {
-  return Object.fromEntries(SETTING_GROUPS.map((group) => [group, true])) as Record<keyof typeof settingsSchema.shape, true>;
+  return Object.fromEntries(SETTING_GROUPS.map((group) => [group, true])) as Record<
+    keyof typeof settingsSchema.shape,
+    true
+  >;
 }
 
 function readConfigFile(file: string): Tree {
@@ -118,7 +126,10 @@ function readConfigFile(file: string): Tree {
   try {
     content = JSON.parse(readFileSync(realpathSync(file), 'utf8').replace(/^\uFEFF/, ''));
   } catch (error) {
-    const why = error instanceof SyntaxError ? `it is not valid JSON (${withoutExcerpt(error.message)})` : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
+    const why =
+      error instanceof SyntaxError
+        ? `it is not valid JSON (${withoutExcerpt(error.message)})`
+        : `it cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})`;
     throw new ConfigError([{ path: '', message: why }], file);
   }
   if (!isTree(content)) throw new ConfigError([{ path: '', message: 'expected one JSON object' }], file);
@@ -126,13 +137,17 @@ function readConfigFile(file: string): Tree {
 }
 
 /** JSON.parse quotes the text around a fault, which may be a secret. */
-const withoutExcerpt = (message: string): string => message.replace(/,?\s*(\.\.\.)?"[\s\S]*" is not valid JSON/, '').replace(/\s+in JSON/, '');
+const withoutExcerpt = (message: string): string =>
+  message.replace(/,?\s*(\.\.\.)?"[\s\S]*" is not valid JSON/, '').replace(/\s+in JSON/, '');
 
 function parseIonapi(text: string, merged: Tree, faults: ConfigFault[]): void {
   try {
     setAt(merged, ['m3', 'ionapi'], JSON.parse(text) as unknown);
   } catch {
-    faults.push({ path: 'm3.ionapi', message: 'expected the path of an .ionapi file or its content as JSON, received invalid JSON' });
+    faults.push({
+      path: 'm3.ionapi',
+      message: 'expected the path of an .ionapi file or its content as JSON, received invalid JSON',
+    });
     setAt(merged, ['m3', 'ionapi'], 'invalid');
   }
 }
@@ -150,7 +165,10 @@ function transportFaults(config: Bootstrap): ConfigFault[] {
   if (config.store) {
     const url = new URL(config.store.url);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
-      faults.push({ path: 'store.url', message: `expected an address that begins with https://, received "${url.protocol}//…"` });
+      faults.push({
+        path: 'store.url',
+        message: `expected an address that begins with https://, received "${url.protocol}//…"`,
+      });
     } else if (url.protocol === 'http:' && !isPlainHttpAllowed(url.hostname, config.insecureHosts)) {
       faults.push({
         path: 'store.url',
@@ -165,29 +183,47 @@ function transportFaults(config: Bootstrap): ConfigFault[] {
 export function faultsOf(error: z.ZodError, input: unknown): ConfigFault[] {
   return error.issues.map((issue) => {
     const dotted = issue.path.map(String);
-    return { path: dotted.join('.'), message: `${expectation(issue)}, received ${shown(dotted, getAny(input, dotted))}` };
+    return {
+      path: dotted.join('.'),
+      message: `${expectation(issue)}, received ${shown(dotted, getAny(input, dotted))}`,
+    };
   });
 }
 
 function expectation(issue: z.core.$ZodIssue): string {
   const article = (word: string): string => (/^[aeiou]/.test(word) ? `an ${word}` : `a ${word}`);
-  const names: Record<string, string> = { array: 'a list', object: 'an object', record: 'an object', int: 'a whole number', string: 'text' };
+  const names: Record<string, string> = {
+    array: 'a list',
+    object: 'an object',
+    record: 'an object',
+    int: 'a whole number',
+    string: 'text',
+  };
   switch (issue.code) {
     case 'invalid_type':
       return `expected ${names[issue.expected] ?? article(issue.expected)}`;
     case 'invalid_value':
       return `expected ${issue.values.length > 1 ? 'one of ' : ''}${issue.values.map((value) => JSON.stringify(value)).join(', ')}`;
     case 'too_small':
-      return issue.origin === 'string' ? 'expected text that is not empty' : `expected at least ${String(issue.minimum)}`;
+      return issue.origin === 'string'
+        ? 'expected text that is not empty'
+        : `expected at least ${String(issue.minimum)}`;
     case 'too_big':
-      return issue.origin === 'string' ? `expected at most ${String(issue.maximum)} characters` : `expected at most ${String(issue.maximum)}`;
+      return issue.origin === 'string'
+        ? `expected at most ${String(issue.maximum)} characters`
+        : `expected at most ${String(issue.maximum)}`;
     case 'invalid_union': {
       const first = issue.errors.flat().find((inner) => inner.code !== 'invalid_type') ?? issue.errors[0]?.[0];
       return first ? expectation(first) : 'expected another form';
     }
     case 'invalid_format': {
-      const formats: Record<string, string> = { url: 'expected an address like https://shop.example', datetime: 'expected a date and time like 2026-11-23T09:29:01Z' };
-      return formats[issue.format] ?? (issue.message.startsWith('expected') ? issue.message : `expected ${issue.message}`);
+      const formats: Record<string, string> = {
+        url: 'expected an address like https://shop.example',
+        datetime: 'expected a date and time like 2026-11-23T09:29:01Z',
+      };
+      return (
+        formats[issue.format] ?? (issue.message.startsWith('expected') ? issue.message : `expected ${issue.message}`)
+      );
     }
     default:
       return issue.message.startsWith('expected') ? issue.message : `expected: ${issue.message}`;
@@ -202,8 +238,14 @@ function getAny(input: unknown, path: readonly string[]): unknown {
 
 function shown(path: readonly string[], value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (path.some((_, i) => SECRET_PATHS.has(path.slice(0, i + 1).join('.'))) || path.length === 0 || path[0] === 'store' && path.length === 1) {
-    return typeof value === 'string' ? `a secret of ${value.length} characters` : `a value of type ${Array.isArray(value) ? 'list' : typeof value}`;
+  if (
+    path.some((_, i) => SECRET_PATHS.has(path.slice(0, i + 1).join('.'))) ||
+    path.length === 0 ||
+    (path[0] === 'store' && path.length === 1)
+  ) {
+    return typeof value === 'string'
+      ? `a secret of ${value.length} characters`
+      : `a value of type ${Array.isArray(value) ? 'list' : typeof value}`;
   }
   const text = JSON.stringify(value) ?? String(value);
   return text.length > 80 ? `${text.slice(0, 77)}…` : text;

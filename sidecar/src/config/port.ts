@@ -20,7 +20,10 @@ export interface SettingsStore {
    * Appends a version. `expected` is the version that was changed (0 = none yet).
    * @returns the new version number, or null when another write came first
    */
-  append(expected: number, entry: { at: string; actor: Actor; why: string; values: Record<string, unknown>; changed: string[] }): Promise<number | null>;
+  append(
+    expected: number,
+    entry: { at: string; actor: Actor; why: string; values: Record<string, unknown>; changed: string[] },
+  ): Promise<number | null>;
 }
 
 export interface TableChange {
@@ -38,5 +41,9 @@ export interface TableStore {
     by: { actor: Actor; why: string; at: string },
   ): Promise<void>;
   /** Newest first: what happened to one row, or to the whole table. */
-  history(table: string, key: string | null, limit: number): (TableChange & { at: string; actor: string; why: string })[];
+  history(
+    table: string,
+    key: string | null,
+    limit: number,
+  ): (TableChange & { at: string; actor: string; why: string })[];
 }

@@ -51,7 +51,8 @@ export class SecretBox {
   open(name: string, sealedText: string): string {
     const [prefix, keyId, nonceText, sealedPart] = sealedText.split(':');
     const key = this.#keys.find((candidate) => candidate.id === keyId);
-    if (prefix !== PREFIX || !nonceText || !sealedPart) throw new SecretError(`The stored secret "${name}" is damaged. Enter it again.`);
+    if (prefix !== PREFIX || !nonceText || !sealedPart)
+      throw new SecretError(`The stored secret "${name}" is damaged. Enter it again.`);
     if (!key) {
       throw new SecretError(
         `The stored secret "${name}" was encrypted with key ${keyId}, which is not there. Restore that encryption key, or enter the secret again.`,
@@ -62,7 +63,9 @@ export class SecretBox {
       const decipher = createDecipheriv('aes-256-gcm', key.bytes, Buffer.from(nonceText, 'base64'));
       decipher.setAAD(Buffer.from(name));
       decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
-      return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()]).toString('utf8');
+      return Buffer.concat([decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES)), decipher.final()]).toString(
+        'utf8',
+      );
     } catch {
       throw new SecretError(`The stored secret "${name}" is damaged or belongs to another setting. Enter it again.`);
     }
@@ -76,7 +79,10 @@ export const KEY_FILE = 'encryption.key';
  * be given, newest first, separated by commas or lines.
  * @returns the box, and a sentence of advice when the key lies beside the data it protects
  */
-export function openSecretBox(options: { encryptionKey?: string; dataDir: string }): { box: SecretBox; advice: string | null } {
+export function openSecretBox(options: { encryptionKey?: string; dataDir: string }): {
+  box: SecretBox;
+  advice: string | null;
+} {
   const split = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
   if (options.encryptionKey !== undefined) return { box: new SecretBox(split(options.encryptionKey)), advice: null };
   const file = path.join(options.dataDir, KEY_FILE);

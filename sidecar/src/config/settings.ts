@@ -157,17 +157,28 @@ export class SettingsService {
       const source = this.#fixed.sources.get(dotted);
       if (source) {
         if (JSON.stringify(value) !== JSON.stringify(getAt(this.#current, path))) {
-          fixedFaults.push({ path: dotted, message: `is fixed by the ${source === 'file' ? 'configuration file' : 'environment'}; change it there` });
+          fixedFaults.push({
+            path: dotted,
+            message: `is fixed by the ${source === 'file' ? 'configuration file' : 'environment'}; change it there`,
+          });
         }
       } else if (value === null) deleteAt(next, path);
       else setAt(next, path, value);
     }
     if (fixedFaults.length > 0) {
-      throw new SettingsFault('settings.fixed', 'Some of these settings are fixed outside of the store. Nothing was changed.', fixedFaults);
+      throw new SettingsFault(
+        'settings.fixed',
+        'Some of these settings are fixed outside of the store. Nothing was changed.',
+        fixedFaults,
+      );
     }
     const parsed = settingsSchema.safeParse(merge(next, this.#fixed.values));
     if (!parsed.success) {
-      throw new SettingsFault('settings.invalid', 'Some of these settings are not right. Nothing was changed.', faultsOf(parsed.error, next));
+      throw new SettingsFault(
+        'settings.invalid',
+        'Some of these settings are not right. Nothing was changed.',
+        faultsOf(parsed.error, next),
+      );
     }
     const changed = difference(this.#stored, next).map((change) => change.path);
     if (changed.length === 0) return this.view();
@@ -207,12 +218,19 @@ export class SettingsService {
 }
 
 function conflict(now: number): SettingsFault {
-  return new SettingsFault('settings.conflict', `Somebody else changed the settings meanwhile (now version ${now}). Read them again, then repeat your change.`, []);
+  return new SettingsFault(
+    'settings.conflict',
+    `Somebody else changed the settings meanwhile (now version ${now}). Read them again, then repeat your change.`,
+    [],
+  );
 }
 
 /** A path to an .ionapi file is no secret; its content is. */
 const isSecret = (dotted: string, value: unknown): boolean =>
-  SECRET_PATHS.has(dotted) && value !== undefined && value !== null && !(dotted === 'm3.ionapi' && typeof value === 'string' && !value.startsWith('enc1:'));
+  SECRET_PATHS.has(dotted) &&
+  value !== undefined &&
+  value !== null &&
+  !(dotted === 'm3.ionapi' && typeof value === 'string' && !value.startsWith('enc1:'));
 
 const mask = (dotted: string, value: unknown): unknown => (isSecret(dotted, value) ? MASK : value);
 

@@ -107,7 +107,12 @@ export class TablesService {
     const found: TableRow[] = [];
     for (const [key, values] of this.#rows(table)) {
       if (options.after !== undefined && key <= options.after) continue;
-      if (search && !key.toLowerCase().includes(search) && !Object.values(values).some((v) => v.toLowerCase().includes(search))) continue;
+      if (
+        search &&
+        !key.toLowerCase().includes(search) &&
+        !Object.values(values).some((v) => v.toLowerCase().includes(search))
+      )
+        continue;
       found.push({ key, values });
       if (options.limit !== undefined && found.length >= options.limit) break;
     }
@@ -124,17 +129,26 @@ export class TablesService {
     const clean = rows.map((row) => ({ key: tableKey(table, row.key), values: withoutBlanks(row.values) }));
     for (const row of clean) {
       const fault = rowFault(table, row);
-      if (fault) throw new TableFault('table.invalid', `Row "${row.key}" of table ${table}: ${fault}. Nothing was changed.`);
+      if (fault)
+        throw new TableFault('table.invalid', `Row "${row.key}" of table ${table}: ${fault}. Nothing was changed.`);
     }
     const existing = this.#rows(table);
-    await this.#change(table, clean.filter((row) => !same(existing.get(row.key) ?? {}, row.values)), by);
+    await this.#change(
+      table,
+      clean.filter((row) => !same(existing.get(row.key) ?? {}, row.values)),
+      by,
+    );
   }
 
   /** Removes rows; returns how many there were. */
   async delete(table: string, keys: readonly string[], by: { actor: Actor; why: string }): Promise<number> {
     const existing = this.#rows(table);
     const found = keys.map((key) => tableKey(table, key)).filter((key) => existing.has(key));
-    await this.#change(table, found.map((key) => ({ key, values: null })), by);
+    await this.#change(
+      table,
+      found.map((key) => ({ key, values: null })),
+      by,
+    );
     return found.length;
   }
 
@@ -185,14 +199,20 @@ export class TablesService {
         changes.set(key, values);
       }
     }
-    await this.#change(table, [...changes].map(([key, values]) => ({ key, values })), by);
+    await this.#change(
+      table,
+      [...changes].map(([key, values]) => ({ key, values })),
+      by,
+    );
     return report;
   }
 
   /** The table as CSV that `import` takes. */
   export(table: string): string {
     const { columns } = tableDefinition(table);
-    const lines = this.list(table).map((row) => csvLine([row.key, ...columns.map((column) => row.values[column] ?? '')]));
+    const lines = this.list(table).map((row) =>
+      csvLine([row.key, ...columns.map((column) => row.values[column] ?? '')]),
+    );
     return `${[csvLine(['key', ...columns]), ...lines].join('\r\n')}\r\n`;
   }
 
@@ -211,7 +231,11 @@ export class TablesService {
     return rows;
   }
 
-  async #change(table: string, rows: { key: string; values: Record<string, string> | null }[], by: { actor: Actor; why: string }): Promise<void> {
+  async #change(
+    table: string,
+    rows: { key: string; values: Record<string, string> | null }[],
+    by: { actor: Actor; why: string },
+  ): Promise<void> {
     if (rows.length === 0) return;
     await this.#store.change(table, rows, { ...by, at: new Date().toISOString() });
     this.#cache.delete(table);
@@ -224,7 +248,10 @@ function importHeader(table: string, columns: readonly string[], header: readonl
   if (header.length === 0) throw new TableFault('table.invalid', `The file is empty. Its first line must be: ${form}`);
   const rest = header.slice(1);
   if (rest.length === 0) {
-    throw new TableFault('table.invalid', `Line 1: expected at least two columns, received "${header[0]}". The first line must be: ${form}`);
+    throw new TableFault(
+      'table.invalid',
+      `Line 1: expected at least two columns, received "${header[0]}". The first line must be: ${form}`,
+    );
   }
   return rest.map((name, i) => {
     const known = columns.find((column) => column.toLowerCase() === name.trim().toLowerCase());
@@ -236,7 +263,10 @@ function importHeader(table: string, columns: readonly string[], header: readonl
       );
     }
     if (rest.findIndex((other) => other.trim().toLowerCase() === known.toLowerCase()) !== i) {
-      throw new TableFault('table.invalid', `Line 1: the column ${known} is there twice. The first line must be: ${form}`);
+      throw new TableFault(
+        'table.invalid',
+        `Line 1: the column ${known} is there twice. The first line must be: ${form}`,
+      );
     }
     return known;
   });

@@ -61,6 +61,10 @@ async function runSteps(services: FlowServices, stepTypes: ReadonlyMap<string, S
   if (isOrder && delivery.key === run.key && !order && !current.deleted) {
     return held(services, run, [{ code: 'order.no-document', owner: 'crossdock', message: 'The event came without a document, and none is stored.', fix: 'Send the order again from the shop.' }], false, journal);
   }
+  if (order && `order:${order.document.id}` !== run.key) {
+    const message = `The event is about ${run.key}, but its document is order ${order.document.id}.`;
+    return held(services, run, [{ code: 'order.other-document', owner: 'shop', field: 'id', message, fix: 'Send the order again from the shop.', expected: run.key, received: `order:${order.document.id}` }], false, journal);
+  }
   const ctx: StepContext = {
     services, run, key: run.key, order: order?.document ?? null, vars: run.vars, signal, journal,
     conditionView: () => ({ ...run.vars, vars: run.vars, order: celView(order?.document ?? {}), link: { posted: posted } }),

@@ -29,6 +29,8 @@ export interface FlowServices {
   enqueueInternal: (topic: string, key: string) => Promise<void>;
   now: () => number;
   bornAt: number;
+  /** How long M3 may still carry out a write whose answer was lost, milliseconds (sync/order/context.ts). */
+  lateMs: number;
 }
 
 export interface StepContext {

@@ -19,12 +19,14 @@ export function plainEvent(value: unknown): ShopEvent | null {
   if (typeof id !== 'string' || id.length === 0 || id.length > 64) return null;
   if (typeof entity !== 'string' || entity.length === 0 || entity.length > 32) return null;
   if (typeof entityId !== 'string' || !DECIMAL_ID.test(entityId)) return null;
-  if (parentId !== undefined && parentId !== null && !(typeof parentId === 'string' && DECIMAL_ID.test(parentId))) return null;
+  if (parentId !== undefined && parentId !== null && !(typeof parentId === 'string' && DECIMAL_ID.test(parentId)))
+    return null;
   if (typeof reason !== 'string' || !REASONS.has(reason)) return null;
   if (typeof occurredAt !== 'string' || !PLAIN_TIME.test(occurredAt)) return null;
   if (origin !== undefined && origin !== 'shop' && origin !== 'crossdock') return null;
   // A numeric day such as 2026-02-28 exists always; a document must be an object, or absent.
-  if (document !== undefined && document !== null && (typeof document !== 'object' || Array.isArray(document))) return null;
+  if (document !== undefined && document !== null && (typeof document !== 'object' || Array.isArray(document)))
+    return null;
   return {
     id,
     entity,
@@ -62,15 +64,23 @@ export function checkEvents(events: readonly unknown[]): CheckedBatch {
 /** The list of events, or a sentence that says what is expected. */
 export function eventsOf(body: unknown): { events: unknown[] } | { fault: string } {
   const form = 'Expected {"events": [ … ]}';
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) return { fault: `${form}, received ${Array.isArray(body) ? 'a list' : body === null ? 'null' : typeof body}.` };
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return { fault: `${form}, received ${Array.isArray(body) ? 'a list' : body === null ? 'null' : typeof body}.` };
   const { events } = body as { events?: unknown };
-  if (!Array.isArray(events)) return { fault: `${form}, received ${events === undefined ? 'no "events"' : `"events" of type ${events === null ? 'null' : typeof events}`}.` };
+  if (!Array.isArray(events))
+    return {
+      fault: `${form}, received ${events === undefined ? 'no "events"' : `"events" of type ${events === null ? 'null' : typeof events}`}.`,
+    };
   if (events.length > 0 && events.length <= MAX_EVENTS) return { events };
-  return eventBatch.safeParse(body).success ? { events } : { fault: `${form} with 1 to ${MAX_EVENTS} events, received ${events.length}. Send them in smaller batches.` };
+  return eventBatch.safeParse(body).success
+    ? { events }
+    : { fault: `${form} with 1 to ${MAX_EVENTS} events, received ${events.length}. Send them in smaller batches.` };
 }
 
 function eventProblem(issues: readonly { path: PropertyKey[]; message: string }[], index: number): Problem {
-  const list = issues.map((issue) => `${issue.path.length > 0 ? issue.path.map(String).join('.') : 'event'}: ${issue.message}`);
+  const list = issues.map(
+    (issue) => `${issue.path.length > 0 ? issue.path.map(String).join('.') : 'event'}: ${issue.message}`,
+  );
   const field = issues[0]?.path.map(String).join('.');
   return {
     code: 'event.invalid',

@@ -34,7 +34,7 @@ const SIGNATURE_DETAIL: Record<SignatureFault, string> = {
   'signature.missing':
     'The request is not signed. Send the headers webhook-id, webhook-timestamp and webhook-signature (Standard Webhooks).',
   'signature.stale':
-    'The timestamp is more than five minutes away from this server\'s clock. Set both clocks by NTP and sign the request anew.',
+    "The timestamp is more than five minutes away from this server's clock. Set both clocks by NTP and sign the request anew.",
   'signature.invalid':
     'The signature does not fit this request. Compare the signing secret of the shop with that of the sidecar: pair them again if in doubt.',
 };
@@ -43,7 +43,12 @@ export function createIntake(options: IntakeOptions): RawHandler {
   const now = options.now ?? Date.now;
   const bucket = new SecondBucket();
 
-  const refuse = (req: IncomingMessage, res: ServerResponse, document: ProblemDocument, headers: Record<string, string> = {}): void => {
+  const refuse = (
+    req: IncomingMessage,
+    res: ServerResponse,
+    document: ProblemDocument,
+    headers: Record<string, string> = {},
+  ): void => {
     options.onRefused?.(document.status, document.code);
     if (req.complete) sendProblem(res, document, headers);
     else refuseUnread(req, res, document, headers);
@@ -81,7 +86,15 @@ export function createIntake(options: IntakeOptions): RawHandler {
       try {
         parsed = JSON.parse(body.toString('utf8'));
       } catch {
-        refuse(req, res, problemDocument(400, 'body.malformed', `The body of ${body.length} bytes is not valid JSON. Send {"events": [ … ]} in UTF-8.`));
+        refuse(
+          req,
+          res,
+          problemDocument(
+            400,
+            'body.malformed',
+            `The body of ${body.length} bytes is not valid JSON. Send {"events": [ … ]} in UTF-8.`,
+          ),
+        );
         return;
       }
       const batch = eventsOf(parsed);
@@ -92,7 +105,8 @@ export function createIntake(options: IntakeOptions): RawHandler {
       const { good, rejected } = checkEvents(batch.events);
       if (good.length === 0) {
         options.observe?.(rejected);
-        const detail = 'No event of the request can be used; "results" says for each what is wrong. Correct the sender, then send them again.';
+        const detail =
+          'No event of the request can be used; "results" says for each what is wrong. Correct the sender, then send them again.';
         refuse(req, res, problemDocument(400, 'events.invalid', detail, { results: rejected }));
         return;
       }
@@ -101,7 +115,10 @@ export function createIntake(options: IntakeOptions): RawHandler {
       const results = rejected.length === 0 ? stored : [...stored, ...rejected].sort((a, b) => a.index - b.index);
       options.observe?.(results);
       const text = JSON.stringify({ results });
-      res.writeHead(202, { 'content-type': 'application/json; charset=utf-8', 'content-length': Buffer.byteLength(text) });
+      res.writeHead(202, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(text),
+      });
       res.end(text);
     } catch (error) {
       fail(res, error);
@@ -116,12 +133,20 @@ export function createIntake(options: IntakeOptions): RawHandler {
       res.destroy();
     } else if (waits) {
       const seconds = error.code === 'store.full' ? 30 : 5;
-      const detail = error.code === 'store.full'
-        ? 'The sidecar\'s disk is full, so nothing was stored. Free space there; the shop keeps the events and sends them again.'
-        : 'The sidecar cannot store events at the moment, so nothing was stored. Send them again later.';
+      const detail =
+        error.code === 'store.full'
+          ? "The sidecar's disk is full, so nothing was stored. Free space there; the shop keeps the events and sends them again."
+          : 'The sidecar cannot store events at the moment, so nothing was stored. Send them again later.';
       sendProblem(res, problemDocument(503, error.code, detail), { 'retry-after': String(seconds) });
     } else {
-      sendProblem(res, problemDocument(500, 'internal', 'The sidecar failed on this request and stored nothing. Its log says why; send the events again later.'));
+      sendProblem(
+        res,
+        problemDocument(
+          500,
+          'internal',
+          'The sidecar failed on this request and stored nothing. Its log says why; send the events again later.',
+        ),
+      );
     }
   }
 }
@@ -133,23 +158,49 @@ function refusalBeforeBody(
   now: () => number,
   bucket: SecondBucket,
 ): { document: ProblemDocument; headers: Record<string, string> } | null {
-  const only = (document: ProblemDocument, headers: Record<string, string> = {}): { document: ProblemDocument; headers: Record<string, string> } => ({ document, headers });
+  const only = (
+    document: ProblemDocument,
+    headers: Record<string, string> = {},
+  ): { document: ProblemDocument; headers: Record<string, string> } => ({ document, headers });
   if (options.draining()) {
-    return only(problemDocument(503, 'stopping', 'The sidecar is stopping. Send the events again in a few seconds.'), { 'retry-after': '5', connection: 'close' });
+    return only(problemDocument(503, 'stopping', 'The sidecar is stopping. Send the events again in a few seconds.'), {
+      'retry-after': '5',
+      connection: 'close',
+    });
   }
   const { maxBodyBytes, requestsPerSecond } = options.limits();
   if (requestsPerSecond > 0 && !bucket.take(requestsPerSecond, now())) {
-    return only(problemDocument(429, 'intake.throttled', `More than ${requestsPerSecond} requests per second (setting intake.requestsPerSecond). Send the events again later, several in one request.`), { 'retry-after': '1' });
+    return only(
+      problemDocument(
+        429,
+        'intake.throttled',
+        `More than ${requestsPerSecond} requests per second (setting intake.requestsPerSecond). Send the events again later, several in one request.`,
+      ),
+      { 'retry-after': '1' },
+    );
   }
   const fault = checkHeaders(signatureHeaders(req), Math.floor(now() / 1000));
   if (fault) return only(problemDocument(401, fault, SIGNATURE_DETAIL[fault]));
   const type = req.headers['content-type'];
   if (type === undefined || !/^application\/json\s*(;|$)/i.test(type)) {
-    return only(problemDocument(415, 'content-type.unsupported', `Expected content-type application/json, received ${type ? `"${type.slice(0, 60)}"` : 'none'}.`));
+    return only(
+      problemDocument(
+        415,
+        'content-type.unsupported',
+        `Expected content-type application/json, received ${type ? `"${type.slice(0, 60)}"` : 'none'}.`,
+      ),
+    );
   }
   const encoding = req.headers['content-encoding'];
   if (encoding !== undefined && encoding !== 'identity') {
-    return only(problemDocument(415, 'content-encoding.unsupported', `Expected an uncompressed body, received content-encoding "${encoding.slice(0, 40)}".`), { 'accept-encoding': 'identity' });
+    return only(
+      problemDocument(
+        415,
+        'content-encoding.unsupported',
+        `Expected an uncompressed body, received content-encoding "${encoding.slice(0, 40)}".`,
+      ),
+      { 'accept-encoding': 'identity' },
+    );
   }
   return Number(req.headers['content-length'] ?? 0) > maxBodyBytes ? only(tooLarge(maxBodyBytes)) : null;
 }
@@ -165,7 +216,11 @@ function signatureHeaders(req: IncomingMessage): SignatureHeaders {
 
 function tooLarge(maxBodyBytes: number): ProblemDocument {
   const mb = Math.round(maxBodyBytes / 1e4) / 100;
-  return problemDocument(413, 'body.too-large', `The body is larger than ${mb} MB (setting intake.maxBodyMb). Send fewer events in one request, or a document that is too large as null: it is then read by REST.`);
+  return problemDocument(
+    413,
+    'body.too-large',
+    `The body is larger than ${mb} MB (setting intake.maxBodyMb). Send fewer events in one request, or a document that is too large as null: it is then read by REST.`,
+  );
 }
 
 /** The whole body, or why there is none. Never holds more than `maxBytes`. */
@@ -194,9 +249,19 @@ function readBody(req: IncomingMessage, maxBytes: number): Promise<Buffer | 'too
  * Refuses while the body is still coming. The answer goes out at once; what still comes is thrown away for a moment,
  * because a socket closed with unread data is reset, and the sender would lose the answer.
  */
-function refuseUnread(req: IncomingMessage, res: ServerResponse, document: ProblemDocument, headers: Record<string, string>): void {
+function refuseUnread(
+  req: IncomingMessage,
+  res: ServerResponse,
+  document: ProblemDocument,
+  headers: Record<string, string>,
+): void {
   const body = JSON.stringify(document);
-  res.writeHead(document.status, { 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body), ...headers, connection: 'close' });
+  res.writeHead(document.status, {
+    'content-type': PROBLEM_TYPE,
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+    connection: 'close',
+  });
   res.write(body);
   let left = LINGER_BYTES;
   const end = (): void => {

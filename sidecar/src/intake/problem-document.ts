@@ -31,13 +31,26 @@ const TITLES: Record<number, string> = {
   503: 'Not available now',
 };
 
-export function problemDocument(status: number, code: string, detail: string, more: Record<string, unknown> = {}): ProblemDocument {
+export function problemDocument(
+  status: number,
+  code: string,
+  detail: string,
+  more: Record<string, unknown> = {},
+): ProblemDocument {
   return { type: `urn:crossdock:problem:${code}`, title: TITLES[status] ?? 'Problem', status, code, detail, ...more };
 }
 
 /** Answers with a problem document and whatever headers go with it. */
-export function sendProblem(res: ServerResponse, document: ProblemDocument, headers: Record<string, string> = {}): void {
+export function sendProblem(
+  res: ServerResponse,
+  document: ProblemDocument,
+  headers: Record<string, string> = {},
+): void {
   const body = JSON.stringify(document);
-  res.writeHead(document.status, { 'content-type': PROBLEM_TYPE, 'content-length': Buffer.byteLength(body), ...headers });
+  res.writeHead(document.status, {
+    'content-type': PROBLEM_TYPE,
+    'content-length': Buffer.byteLength(body),
+    ...headers,
+  });
   res.end(body);
 }

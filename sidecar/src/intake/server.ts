@@ -46,7 +46,15 @@ export async function startServer(options: HttpServerOptions): Promise<HttpServe
   server.on('checkContinue', (req: http.IncomingMessage, res: http.ServerResponse) => {
     const max = options.maxBodyBytes?.();
     if (max !== undefined && Number(req.headers['content-length'] ?? 0) > max) {
-      sendProblem(res, problemDocument(413, 'body.too-large', `The body is larger than ${max} bytes. Send fewer events in one request.`), { connection: 'close' });
+      sendProblem(
+        res,
+        problemDocument(
+          413,
+          'body.too-large',
+          `The body is larger than ${max} bytes. Send fewer events in one request.`,
+        ),
+        { connection: 'close' },
+      );
       return;
     }
     res.writeContinue();
@@ -58,7 +66,11 @@ export async function startServer(options: HttpServerOptions): Promise<HttpServe
     server.listen(options.port, options.host, resolve);
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `${options.tls ? 'https' : 'http'}://${reachable(options.host)}:${port}`, port, close: (graceMs) => close(server, graceMs) };
+  return {
+    url: `${options.tls ? 'https' : 'http'}://${reachable(options.host)}:${port}`,
+    port,
+    close: (graceMs) => close(server, graceMs),
+  };
 }
 
 function readTls(tls: { cert: string; key: string }): { cert: Buffer; key: Buffer } {
@@ -66,7 +78,10 @@ function readTls(tls: { cert: string; key: string }): { cert: Buffer; key: Buffe
     try {
       return readFileSync(tls[what]);
     } catch (error) {
-      throw new Error(`listen.tls.${what}: the file ${tls[what]} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Name a PEM file.`, { cause: error });
+      throw new Error(
+        `listen.tls.${what}: the file ${tls[what]} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Name a PEM file.`,
+        { cause: error },
+      );
     }
   };
   return { cert: read('cert'), key: read('key') };

@@ -64,7 +64,12 @@ export class SignatureVerifier {
 }
 
 /** Headers for a body; for tests, benchmarks and the simulators. */
-export function signHeaders(secret: string, id: string, seconds: number, body: string | Uint8Array): Record<string, string> {
+export function signHeaders(
+  secret: string,
+  id: string,
+  seconds: number,
+  body: string | Uint8Array,
+): Record<string, string> {
   const signature = createHmac('sha256', secretKey(secret)).update(`${id}.${seconds}.`).update(body).digest('base64');
   return { 'webhook-id': id, 'webhook-timestamp': String(seconds), 'webhook-signature': `v1,${signature}` };
 }

@@ -5,15 +5,16 @@ import type { PostingState } from '../sync/order/decide.ts';
 
 /**
  * A write that was sent, or is about to be, and whose answer is not recorded. Found at the start of an attempt it means *in
- * doubt*: M3 is asked before anything is repeated.
+ * doubt*: M3 is asked before anything is repeated. `at` is when it was sent, milliseconds since 1970.
  */
-export type Pending =
+export type Pending = { at: number } & (
   | { what: 'head' }
   | { what: 'fill'; ops: string[] }
   | { what: 'rounding'; amount: string }
   | { what: 'confirm' }
   | { what: 'delete-temporary' }
-  | { what: 'cancel' };
+  | { what: 'cancel' }
+);
 
 /** Everything that must survive a crash about one order in M3. */
 export interface Posting {
@@ -36,6 +37,7 @@ export interface Posting {
   rebuilt: number;
   /** Rounding charge added after the first read of M3's total, minor units as text. */
   rounding: string | null;
+  /** Content of the document that the order in M3, temporary or final, was built from. */
   content: OrderContent | null;
   /** Total M3 showed before Confirm, decimal text, and the order's currency. */
   total: string | null;
@@ -73,6 +75,7 @@ export interface CustomerLink {
   created: boolean;
   /** Hash of the basic data last sent. */
   basics: string | null;
+  /** When it was saved; of an Add that M3 has certainly not carried out, 0. */
   at: number;
 }
 

@@ -535,6 +535,27 @@ test('every request passes the gate, with the signal', async () => {
   expect(passed).toEqual([signal, signal]);
 });
 
+test.each([
+  ['before its turn: not in doubt', false],
+  ['under way: in doubt', true],
+])('a gate that gives up with the signal, %s', async (_, started) => {
+  const stop = new AbortController();
+  const gate: typeof openGate = {
+    run: async (fn) => {
+      if (started) void fn().catch(() => undefined);
+      stop.abort();
+      stop.signal.throwIfAborted();
+      return fn();
+    },
+  };
+  const { client } = await setUp(echo, {}, { gate });
+  expect(await failure(client.execute('OIS100MI', [HEAD], { write: true, signal: stop.signal }))).toMatchObject({
+    class: 'transient',
+    code: 'm3.aborted',
+    inDoubt: started,
+  });
+});
+
 test('the log holds neither values nor tokens', async () => {
   const lines: string[] = [];
   const note = (data: object, message: string) => void lines.push(JSON.stringify([data, message]));

@@ -5,6 +5,7 @@ import { asCrossdockError, CrossdockError } from '../errors.ts';
 import { carriesError, type Answer, type Control, type MiRequest } from './answer.ts';
 import { getDialect, isCustom, type Dialect } from './dialects/index.ts';
 import {
+  abortedError,
   httpError,
   miFailure,
   parseRetryAfter,
@@ -207,10 +208,11 @@ export function createM3Client(options: M3ClientOptions): M3ClientHandle {
     const where: Where = { what: `${program}/${names}`, write: opts.write };
     const { request, parse } = prepare(program, calls, opts);
     const started = clock.monotonic();
-    const outcome = { status: 0 };
+    const outcome = { status: 0, sent: false };
     try {
       return await gate.run(
         async () => {
+          outcome.sent = true;
           const answer = await send(request, where, opts.signal);
           outcome.status = answer.status;
           return conclude(answer, parse, where, clock.now());

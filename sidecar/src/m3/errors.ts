@@ -160,7 +160,8 @@ const NOT_SENT = new Set([
   'UND_ERR_CLOSED',
   'UND_ERR_INVALID_ARG',
 ]);
-const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|ERR_SSL_|EPROTO$|HOSTNAME_MISMATCH)/;
+const CERTIFICATE = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT|HOSTNAME_MISMATCH)/;
+const HANDSHAKE = /^(ERR_SSL_|EPROTO$)/;
 
 function chain(error: unknown): { code?: string; syscall?: string; name?: string }[] {
   const found: { code?: string; syscall?: string; name?: string }[] = [];
@@ -187,6 +188,16 @@ export function transportError(error: unknown, where: Where): CrossdockError {
       fix: 'If it comes from a private certification authority, name its PEM file in "m3.caFile". Checking cannot be switched off.',
     };
     return build(rule, where, { inDoubt: false, cause: error, detail: `(${code})` });
+  }
+  if (HANDSHAKE.test(code)) {
+    // Such a fault can also hit a connection that has already carried the request.
+    const rule = {
+      class: 'auth' as const,
+      code: 'm3.tls',
+      message: 'No secure connection to the ION API can be agreed on.',
+      fix: 'The server should speak TLS 1.2 or newer at the address "iu" of the .ionapi file.',
+    };
+    return build(rule, where, { inDoubt: where.write, cause: error, detail: `(${code})` });
   }
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     const rule = {

@@ -8,8 +8,26 @@ export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
  * and one and two levels down, which is as deep as our log lines go.
  */
 const SENSITIVE = [
-  'authorization', 'token', 'secret', 'password', 'consumerKey', 'consumerSecret', 'encryptionKey', 'ionapi', 'saak', 'sask',
-  'ci', 'cs', 'document', 'record', 'body', 'billing', 'shipping', 'email', 'phone', 'headers',
+  'authorization',
+  'token',
+  'secret',
+  'password',
+  'consumerKey',
+  'consumerSecret',
+  'encryptionKey',
+  'ionapi',
+  'saak',
+  'sask',
+  'ci',
+  'cs',
+  'document',
+  'record',
+  'body',
+  'billing',
+  'shipping',
+  'email',
+  'phone',
+  'headers',
 ];
 const REDACT = SENSITIVE.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]);
 
@@ -30,7 +48,12 @@ export function createLog(level: LogLevel, destination?: { write(line: string): 
 function shortError(error: unknown): unknown {
   if (!(error instanceof Error)) return String(error);
   const code = (error as { code?: unknown }).code;
-  return { type: error.name, message: error.message, ...(typeof code === 'string' ? { code } : {}), stack: error.stack };
+  return {
+    type: error.name,
+    message: error.message,
+    ...(typeof code === 'string' ? { code } : {}),
+    stack: error.stack,
+  };
 }
 
 export type { Logger };

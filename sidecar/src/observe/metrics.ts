@@ -31,11 +31,24 @@ export function createMetrics(sources: MetricSources): Metrics {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry, prefix: 'crossdock_' });
-  new Gauge({ name: 'crossdock_info', help: 'Version of the sidecar', labelNames: ['version'], registers }).set({ version: sources.version }, 1);
+  new Gauge({ name: 'crossdock_info', help: 'Version of the sidecar', labelNames: ['version'], registers }).set(
+    { version: sources.version },
+    1,
+  );
 
-  const events = new Counter({ name: 'crossdock_events_total', help: 'Events received, by result', labelNames: ['status'], registers });
+  const events = new Counter({
+    name: 'crossdock_events_total',
+    help: 'Events received, by result',
+    labelNames: ['status'],
+    registers,
+  });
   for (const status of ['accepted', 'duplicate', 'rejected']) events.inc({ status }, 0);
-  const refused = new Counter({ name: 'crossdock_intake_refused_total', help: 'Requests to /v1/events that were refused', labelNames: ['status', 'code'], registers });
+  const refused = new Counter({
+    name: 'crossdock_intake_refused_total',
+    help: 'Requests to /v1/events that were refused',
+    labelNames: ['status', 'code'],
+    registers,
+  });
   const calls = new Histogram({
     name: 'crossdock_remote_call_seconds',
     help: 'Requests to M3 and to the shop, by operation and outcome',
@@ -50,7 +63,11 @@ export function createMetrics(sources: MetricSources): Metrics {
     buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5],
     registers,
   });
-  const changes = new Counter({ name: 'crossdock_store_changes_total', help: 'Changes that shared the group commits', registers });
+  const changes = new Counter({
+    name: 'crossdock_store_changes_total',
+    help: 'Changes that shared the group commits',
+    registers,
+  });
 
   new Gauge({
     name: 'crossdock_work_items',
@@ -59,7 +76,8 @@ export function createMetrics(sources: MetricSources): Metrics {
     registers,
     collect() {
       for (const { lane, ready, waiting, leased, delayed, held } of sources.lanes()) {
-        for (const [state, count] of Object.entries({ ready, waiting, leased, delayed, held })) this.set({ lane, state }, count);
+        for (const [state, count] of Object.entries({ ready, waiting, leased, delayed, held }))
+          this.set({ lane, state }, count);
       }
     },
   });
@@ -106,7 +124,8 @@ export function createMetrics(sources: MetricSources): Metrics {
       for (const { status } of results) events.inc({ status });
     },
     refused: (status, code) => refused.inc({ status: String(status), code }),
-    call: (remote, operation, outcome, milliseconds) => calls.observe({ remote, operation, outcome }, milliseconds / 1000),
+    call: (remote, operation, outcome, milliseconds) =>
+      calls.observe({ remote, operation, outcome }, milliseconds / 1000),
     commit: ({ closures, milliseconds, failed }) => {
       commits.observe({ outcome: failed ? 'failed' : 'ok' }, milliseconds / 1000);
       changes.inc(closures);

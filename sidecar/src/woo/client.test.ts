@@ -1,7 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import { META } from '@crossdock/shared';
-import { SAMPLE_KEY, startShopSimulator, type ShopSimulator, type ShopSimulatorOptions } from '../../simulator/woo/server.ts';
+import {
+  SAMPLE_KEY,
+  startShopSimulator,
+  type ShopSimulator,
+  type ShopSimulatorOptions,
+} from '../../simulator/woo/server.ts';
+import { createOutboxPuller } from './outbox-puller.ts';
 import { createShopClient, type ShopClientOptions } from './client.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
@@ -24,13 +32,15 @@ function client(url: string, more: Partial<ShopClientOptions> = {}) {
     gate: { run: (fn) => fn() },
     log: quiet,
     insecureHosts: [],
+    retryDelayMs: 1,
     ...more,
   });
   closers.push(() => made.close());
   return made;
 }
 const spec = { billing: { country: 'DE', email: 'max@example.test' }, lines: [{ sku: 'CUP-01' }] };
-const meta = (sim: ShopSimulator, id: number, key: string) => sim.shop.orders.get(id)!.meta_data.find((m) => m.key === key)?.value;
+const meta = (sim: ShopSimulator, id: number, key: string) =>
+  sim.shop.orders.get(id)!.meta_data.find((m) => m.key === key)?.value;
 const writes = (sim: ShopSimulator) => sim.calls.filter((c) => c.method !== 'GET');
 
 describe('over http the client signs with OAuth 1.0a', () => {
@@ -59,6 +69,35 @@ describe('over http the client signs with OAuth 1.0a', () => {
   });
 });
 
+describe('over https the client uses Basic', () => {
+  const folder = fileURLToPath(new URL('./test-tls/', import.meta.url));
+  const tls = { cert: readFileSync(`${folder}cert.pem`, 'utf8'), key: readFileSync(`${folder}key.pem`, 'utf8') };
+
+  test('a named authority is trusted', async () => {
+    const sim = await shop({ tls });
+    const { id } = sim.shop.place(spec);
+    const woo = client(sim.url, { caFile: `${folder}cert.pem` });
+    expect((await woo.readOrder(String(id)))?.id).toBe(id);
+  });
+
+  test('any other certificate is refused, even where Node is told not to look', async () => {
+    const sim = await shop({ tls });
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    try {
+      await expect(client(sim.url).readOrder('1')).rejects.toMatchObject({ class: 'auth', code: 'woo.certificate' });
+    } finally {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    }
+    expect(sim.calls).toHaveLength(0);
+  });
+
+  test('a file that is not there is named', () => {
+    expect(() => client('https://shop.example', { caFile: '/no/such/ca.pem' })).toThrow('/no/such/ca.pem');
+  });
+});
+
 test('plain permalinks: /wp-json answers with a page, ?rest_route= works and is remembered', async () => {
   const sim = await shop({ basicOverHttp: false, permalinks: 'plain' });
   const order = sim.shop.place(spec);
@@ -69,7 +108,12 @@ test('plain permalinks: /wp-json answers with a page, ?rest_route= works and is 
 });
 
 describe('annotate', () => {
-  const annotation = { state: 'confirmed', temporaryNumber: '0000000007', orderNumber: '0010000001', customerNumber: 'WC0001' } as const;
+  const annotation = {
+    state: 'confirmed',
+    temporaryNumber: '0000000007',
+    orderNumber: '0010000001',
+    customerNumber: 'WC0001',
+  } as const;
 
   test('by the plugin', async () => {
     const sim = await shop();
@@ -91,7 +135,12 @@ describe('annotate', () => {
     const before = writes(sim).length;
     expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: false });
     expect(writes(sim)).toHaveLength(before);
-    expect(Object.values(META).map((key) => meta(sim, id, key))).toEqual(['confirmed', '0000000007', '0010000001', 'WC0001']);
+    expect(Object.values(META).map((key) => meta(sim, id, key))).toEqual([
+      'confirmed',
+      '0000000007',
+      '0010000001',
+      'WC0001',
+    ]);
     expect(sim.shop.notes.get(id)?.map((n) => n.note)).toEqual(['Infor M3 order 0010000001.']);
     expect(await woo.annotateOrder('999', annotation)).toEqual({ changed: false });
   });
@@ -101,7 +150,10 @@ describe('annotate', () => {
     const { id } = sim.shop.place(spec);
     sim.faults.plan({ faults: [{ match: 'POST wc/v3/orders/{id}/notes', kind: 'drop', times: 1 }] });
     const woo = client(sim.url);
-    await expect(woo.annotateOrder(String(id), annotation)).rejects.toMatchObject({ class: 'transient', inDoubt: true });
+    await expect(woo.annotateOrder(String(id), annotation)).rejects.toMatchObject({
+      class: 'transient',
+      inDoubt: true,
+    });
     expect(await woo.annotateOrder(String(id), annotation)).toEqual({ changed: false });
     expect(sim.shop.notes.get(id)).toHaveLength(1);
 
@@ -141,18 +193,24 @@ describe('setOrderStatus', () => {
     expect(sim.shop.outbox.rows().at(-1)).toMatchObject({ origin: 'crossdock', reason: 'status' });
   });
 
-  test.each(['cancelled', 'refunded', 'trash'])('an order that the shop has closed as %s is left alone', async (status) => {
-    const sim = await shop();
-    const { id } = sim.shop.place({ ...spec, status });
-    await client(sim.url).setOrderStatus(String(id), 'completed', 'Delivered.');
-    expect(sim.shop.orders.get(id)?.status).toBe(status);
-    expect(sim.shop.notes.get(id)).toBeUndefined();
-  });
+  test.each(['cancelled', 'refunded', 'trash'])(
+    'an order that the shop has closed as %s is left alone',
+    async (status) => {
+      const sim = await shop();
+      const { id } = sim.shop.place({ ...spec, status });
+      await client(sim.url).setOrderStatus(String(id), 'completed', 'Delivered.');
+      expect(sim.shop.orders.get(id)?.status).toBe(status);
+      expect(sim.shop.notes.get(id)).toBeUndefined();
+    },
+  );
 
   test('a status that WooCommerce does not know is permanent and says so', async () => {
     const sim = await shop();
     const { id } = sim.shop.place(spec);
-    await expect(client(sim.url).setOrderStatus(String(id), 'shipped')).rejects.toMatchObject({ class: 'permanent', code: 'woo.rest_invalid_param' });
+    await expect(client(sim.url).setOrderStatus(String(id), 'shipped')).rejects.toMatchObject({
+      class: 'permanent',
+      code: 'woo.rest_invalid_param',
+    });
   });
 });
 
@@ -208,7 +266,10 @@ describe('bad days', () => {
     const sim = await shop();
     const { id } = sim.shop.place(spec);
     sim.faults.plan({ faults: [{ match: 'PUT *', kind: 'drop' }] });
-    await expect(client(sim.url).setOrderStatus(String(id), 'completed')).rejects.toMatchObject({ class: 'transient', inDoubt: true });
+    await expect(client(sim.url).setOrderStatus(String(id), 'completed')).rejects.toMatchObject({
+      class: 'transient',
+      inDoubt: true,
+    });
     expect(writes(sim)).toHaveLength(1);
     expect(sim.shop.orders.get(id)?.status).toBe('completed');
   });
@@ -216,7 +277,9 @@ describe('bad days', () => {
   test('nobody listens: transient, certainly not sent', async () => {
     const sim = await startShopSimulator();
     await sim.close();
-    await expect(client(sim.url).heartbeat({ sidecarVersion: '1', oldest: null, waiting: 0, held: 0 })).rejects.toMatchObject({ class: 'transient', code: 'woo.down', inDoubt: false });
+    await expect(
+      client(sim.url).heartbeat({ sidecarVersion: '1', oldest: null, waiting: 0, held: 0 }),
+    ).rejects.toMatchObject({ class: 'transient', code: 'woo.down', inDoubt: false });
   });
 
   test('a call can be broken off', async () => {
@@ -225,21 +288,38 @@ describe('bad days', () => {
     const aborter = new AbortController();
     const reading = client(sim.url).readOrder('1', aborter.signal);
     setTimeout(() => aborter.abort(), 20);
-    await expect(reading).rejects.toThrow();
+    await expect(reading).rejects.toMatchObject({ class: 'transient', code: 'woo.aborted' });
+  });
+
+  test('a call can be broken off between two tries', async () => {
+    const sim = await shop();
+    sim.faults.plan({ faults: [{ kind: 'down' }] });
+    const aborter = new AbortController();
+    const reading = client(sim.url, { retryDelayMs: 60_000 }).readOrder('1', aborter.signal);
+    setTimeout(() => aborter.abort(), 50);
+    await expect(reading).rejects.toMatchObject({ class: 'transient', code: 'woo.aborted' });
   });
 
   test('a redirect is not followed: it would drop a body or lead the key astray', async () => {
-    const server = createServer((_request, response) => void response.writeHead(301, { location: 'https://www.shop.example/' }).end());
+    const server = createServer(
+      (_request, response) => void response.writeHead(301, { location: 'https://www.shop.example/' }).end(),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     closers.push(() => new Promise((resolve) => server.close(resolve)));
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    await expect(client(url).readOrder('1')).rejects.toMatchObject({ class: 'permanent', code: 'woo.redirect', message: expect.not.stringContaining(SAMPLE_KEY.secret) });
+    await expect(client(url).readOrder('1')).rejects.toMatchObject({
+      class: 'permanent',
+      code: 'woo.redirect',
+      message: expect.not.stringContaining(SAMPLE_KEY.secret),
+    });
   });
 
   test('no error carries the key', async () => {
     const sim = await shop();
     sim.faults.plan({ faults: [{ kind: 'down' }] });
-    const error = await client(sim.url).readOrder('1').catch((e: unknown) => e as Error);
+    const error = await client(sim.url)
+      .readOrder('1')
+      .catch((e: unknown) => e as Error);
     const all = JSON.stringify(error, Object.getOwnPropertyNames(error)) + String((error as Error).cause);
     expect(all).not.toContain(SAMPLE_KEY.secret);
     expect(all).not.toContain(SAMPLE_KEY.key);
@@ -247,7 +327,10 @@ describe('bad days', () => {
 
   test('an id that is no number never reaches the shop', async () => {
     const sim = await shop();
-    await expect(client(sim.url).readOrder('1/../../users')).rejects.toMatchObject({ class: 'bug', code: 'woo.bad-id' });
+    await expect(client(sim.url).readOrder('1/../../users')).rejects.toMatchObject({
+      class: 'bug',
+      code: 'woo.bad-id',
+    });
     expect(sim.calls).toHaveLength(0);
   });
 });
@@ -262,6 +345,24 @@ describe('outbox and heartbeat', () => {
     await woo.ackOutbox(lease!.lease, [{ id: lease!.events[0]!.id, status: 'accepted' }]);
     const answer = await woo.heartbeat({ sidecarVersion: '0.1.0', oldest: null, waiting: 0, held: 0 });
     expect(answer).toMatchObject({ outboxWaiting: 0, fingerprint: expect.stringMatching(/^[0-9a-f]{32}$/) });
+  });
+
+  test('the puller empties the outbox of a shop that cannot reach the sidecar, each event once', async () => {
+    const sim = await shop();
+    for (let n = 0; n < 7; n += 1) sim.shop.place(spec);
+    const got: string[] = [];
+    const puller = createOutboxPuller({
+      client: client(sim.url),
+      accept: async (events) => {
+        got.push(...events.map((e) => e.entityId));
+        return events.map((_, index) => ({ index, status: 'accepted' as const }));
+      },
+      log: quiet,
+      limit: 3,
+    });
+    expect(await puller.drain()).toBe(7);
+    expect(got).toEqual([...sim.shop.orders.keys()].map(String));
+    expect(sim.shop.outbox.waiting()).toBe(0);
   });
 
   test('null without plugin', async () => {
@@ -287,8 +388,16 @@ describe('probe', () => {
   const readOnly = { ...SAMPLE_KEY, permissions: 'read' } as const;
   test.each([
     ['everything there', {}, { plugin: true, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: true }],
-    ['no plugin', { plugin: false }, { plugin: false, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: true }],
-    ['read-only key', { keys: [readOnly] }, { plugin: true, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: false }],
+    [
+      'no plugin',
+      { plugin: false },
+      { plugin: false, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: true },
+    ],
+    [
+      'read-only key',
+      { keys: [readOnly] },
+      { plugin: true, wooVersion: '11.0.1', canReadOrders: true, canWriteOrders: false },
+    ],
   ])('%s', async (_name, options, expected) => {
     const sim = await shop(options);
     expect(await client(sim.url).probe()).toEqual(expected);

@@ -16,7 +16,14 @@ import type { z } from 'zod';
 import { CrossdockError } from '../errors.ts';
 import { storeAddress } from './address.ts';
 import { LruCache } from './cache.ts';
-import { classifyAnswer, isOrderMissing, isRouteMissing, unreadable, type ParsedAnswer } from './errors.ts';
+import {
+  classifyAnswer,
+  classifyTransport,
+  isOrderMissing,
+  isRouteMissing,
+  unreadable,
+  type ParsedAnswer,
+} from './errors.ts';
 import type { Gate, WooLog } from './gate-port.ts';
 import type { ShopClient } from './port.ts';
 import { indexAnswer, notesAnswer, orderAnswer, productAnswer, sortLease, statusAnswer } from './schemas.ts';
@@ -33,7 +40,10 @@ export interface ShopClientOptions {
   insecureHosts: readonly string[];
   /** PEM file of a private certification authority. */
   caFile?: string;
+  /** Longest wait for one answer. Default 30 s. */
   timeoutMs?: number;
+  /** Pause before the first quick repeat of a read; the second waits three times as long. Default 150 ms. */
+  retryDelayMs?: number;
   now?: () => number;
 }
 
@@ -42,6 +52,7 @@ const WC = 'wc/v3';
 const PLUGIN_PROBE_MS = 10 * 60_000;
 const PRODUCT_CACHE_MS = 10 * 60_000;
 const PRODUCT_CACHE_SIZE = 2000;
+const NOTE_CACHE_SIZE = 5000;
 /** Statuses of the shop that end an order's way: M3's progress never overwrites them. */
 const FINAL_STATUSES = new Set(['cancelled', 'refunded', 'trash']);
 
@@ -61,6 +72,8 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
     timeoutMs: options.timeoutMs ?? 30_000,
   });
   const products = new LruCache<Record<string, unknown> | null>(PRODUCT_CACHE_SIZE, PRODUCT_CACHE_MS, now);
+  /** Notes known to be on an order, so that repeats need not read them again. */
+  const noted = new LruCache<true>(NOTE_CACHE_SIZE, PRODUCT_CACHE_MS, now);
   let pluginMissingUntil = 0;
 
   /** One call through the gate. An answer is good when it is 2xx with JSON, or when `accept` takes it. */
@@ -78,15 +91,21 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
 
   /** A call that may be repeated at once: two quick tries more; long waits belong to the queue. */
   async function read(request: ShopRequest, accept?: Accept): Promise<ParsedAnswer> {
-    return await pRetry(() => call(request, accept), {
-      retries: 2,
-      minTimeout: 150,
-      factor: 3,
-      randomize: true,
-      signal: request.signal,
-      shouldRetry: ({ error }) =>
-        error instanceof CrossdockError && error.class === 'transient' && error.code !== 'woo.aborted',
-    });
+    try {
+      return await pRetry(() => call(request, accept), {
+        retries: 2,
+        minTimeout: options.retryDelayMs ?? 150,
+        factor: 3,
+        randomize: true,
+        signal: request.signal,
+        shouldRetry: ({ error }) =>
+          error instanceof CrossdockError && error.class === 'transient' && error.code !== 'woo.aborted',
+      });
+    } catch (error) {
+      // Broken off between two tries, p-retry throws the signal's reason, which nobody could classify.
+      if (error instanceof CrossdockError || request.signal?.aborted !== true) throw error;
+      throw classifyTransport('ERR_CANCELED', describe(request));
+    }
   }
 
   function shape<T extends z.ZodType>(schema: T, answer: ParsedAnswer, request: ShopRequest): z.output<T> {
@@ -128,17 +147,17 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
 
   /** Adds a private note unless one of that text is there: a repeat after a lost answer must not add a second one. */
   async function ensureNote(id: string, text: string, signal?: AbortSignal): Promise<boolean> {
-    const request: ShopRequest = { method: 'get', namespace: WC, path: `orders/${id}/notes`, signal };
+    const key = `${id}|${text}`;
+    if (noted.get(key) === true) return false;
+    const path = `orders/${id}/notes`;
+    const request: ShopRequest = { method: 'get', namespace: WC, path, signal };
     const notes = shape(notesAnswer, await read(request), request);
-    if (notes.some((n) => plainText(n.note) === plainText(text))) return false;
-    await call({
-      method: 'post',
-      namespace: WC,
-      path: `orders/${id}/notes`,
-      body: { note: text, customer_note: false },
-      signal,
-    });
-    return true;
+    const there = notes.some((n) => plainText(n.note) === plainText(text));
+    if (!there) {
+      await call({ method: 'post', namespace: WC, path, body: { note: text, customer_note: false }, signal });
+    }
+    noted.set(key, true);
+    return !there;
   }
 
   /** The same as the plugin's annotate route, by wc/v3 alone. Writes only what differs: every write moves date_modified. */

@@ -3,7 +3,15 @@ import { CrossdockError } from '../errors.ts';
 import { backoffMs, createOutboxPuller, type OutboxPuller, type OutboxPullerOptions } from './outbox-puller.ts';
 
 const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
-const event = (id: string): ShopEvent => ({ id, entity: 'order', entityId: '1', reason: 'updated', occurredAt: '2026-11-23T10:00:00Z', origin: 'shop', document: null });
+const event = (id: string): ShopEvent => ({
+  id,
+  entity: 'order',
+  entityId: '1',
+  reason: 'updated',
+  occurredAt: '2026-11-23T10:00:00Z',
+  origin: 'shop',
+  document: null,
+});
 const accepted = (events: ShopEvent[]): EventResult[] => events.map((_, index) => ({ index, status: 'accepted' }));
 const down = new CrossdockError('down', { class: 'transient', code: 'woo.down', remote: 'woo' });
 
@@ -31,7 +39,13 @@ test('drain takes portion after portion until the outbox is empty', async () => 
   puller = createOutboxPuller({ client: shop.client, accept: async (e) => accepted(e), log: quiet });
   expect(await puller.drain()).toBe(3);
   expect(shop.acks).toEqual([
-    { lease: 'L1', results: [{ id: 'a', status: 'accepted' }, { id: 'b', status: 'accepted' }] },
+    {
+      lease: 'L1',
+      results: [
+        { id: 'a', status: 'accepted' },
+        { id: 'b', status: 'accepted' },
+      ],
+    },
     { lease: 'L2', results: [{ id: 'c', status: 'accepted' }] },
   ]);
   expect(shop.leases()).toBe(3);
@@ -39,21 +53,39 @@ test('drain takes portion after portion until the outbox is empty', async () => 
 
 test('duplicates and rejects are acknowledged as such', async () => {
   const shop = fakeShop([[event('a'), event('b')]]);
-  puller = createOutboxPuller({ client: shop.client, accept: async () => [{ index: 0, status: 'duplicate' }, { index: 1, status: 'rejected' }], log: quiet });
+  puller = createOutboxPuller({
+    client: shop.client,
+    accept: async () => [
+      { index: 0, status: 'duplicate' },
+      { index: 1, status: 'rejected' },
+    ],
+    log: quiet,
+  });
   await puller.drain();
-  expect(shop.acks[0]?.results).toEqual([{ id: 'a', status: 'duplicate' }, { id: 'b', status: 'rejected' }]);
+  expect(shop.acks[0]?.results).toEqual([
+    { id: 'a', status: 'duplicate' },
+    { id: 'b', status: 'rejected' },
+  ]);
 });
 
 test('what could not be made durable is not acknowledged', async () => {
   const shop = fakeShop([[event('a')]]);
-  puller = createOutboxPuller({ client: shop.client, accept: async () => Promise.reject(new Error('disk full')), log: quiet });
+  puller = createOutboxPuller({
+    client: shop.client,
+    accept: async () => Promise.reject(new Error('disk full')),
+    log: quiet,
+  });
   await expect(puller.drain()).rejects.toThrow('disk full');
   expect(shop.acks).toEqual([]);
 });
 
 test('a shop without plugin is no error', async () => {
   const shop = fakeShop([]);
-  puller = createOutboxPuller({ client: { ...shop.client, leaseOutbox: async () => null }, accept: async (e) => accepted(e), log: quiet });
+  puller = createOutboxPuller({
+    client: { ...shop.client, leaseOutbox: async () => null },
+    accept: async (e) => accepted(e),
+    log: quiet,
+  });
   expect(await puller.drain()).toBe(0);
 });
 
@@ -98,7 +130,10 @@ test('goes on after errors', async () => {
   let failing = true;
   const got: string[] = [];
   puller = createOutboxPuller({
-    client: { ...shop.client, leaseOutbox: async (...args) => (failing ? Promise.reject(down) : shop.client.leaseOutbox(...args)) },
+    client: {
+      ...shop.client,
+      leaseOutbox: async (...args) => (failing ? Promise.reject(down) : shop.client.leaseOutbox(...args)),
+    },
     accept: async (events) => {
       got.push(...events.map((e) => e.id));
       return accepted(events);
@@ -113,7 +148,12 @@ test('goes on after errors', async () => {
 
 test('poke pulls without waiting for the pause', async () => {
   const shop = fakeShop([]);
-  puller = createOutboxPuller({ client: shop.client, accept: async (e) => accepted(e), log: quiet, pullEveryMs: 1_000_000 });
+  puller = createOutboxPuller({
+    client: shop.client,
+    accept: async (e) => accepted(e),
+    log: quiet,
+    pullEveryMs: 1_000_000,
+  });
   puller.start();
   await until(() => shop.leases() === 1);
   puller.poke();
@@ -125,4 +165,6 @@ test.each([
   [1, 1, 1000],
   [4, 1, 8000],
   [30, 1, 60_000],
-])('backoff after %i failures with %f', (failures, random, expected) => expect(backoffMs(failures, () => random)).toBe(expected));
+])('backoff after %i failures with %f', (failures, random, expected) =>
+  expect(backoffMs(failures, () => random)).toBe(expected),
+);

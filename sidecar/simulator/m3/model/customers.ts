@@ -5,9 +5,36 @@ import { Sorted } from './sorted.ts';
 import type { Customer } from './types.ts';
 
 /** What the search engine indexes of a customer. */
-const SEARCHED = ['CUNO', 'CUNM', 'CUA1', 'CUA2', 'CUA3', 'CUA4', 'PONO', 'TOWN', 'CSCD', 'PHNO', 'MAIL', 'ALCU', 'YREF'];
+const SEARCHED = [
+  'CUNO',
+  'CUNM',
+  'CUA1',
+  'CUA2',
+  'CUA3',
+  'CUA4',
+  'PONO',
+  'TOWN',
+  'CSCD',
+  'PHNO',
+  'MAIL',
+  'ALCU',
+  'YREF',
+];
 /** A new customer takes everything from the template but these. */
-const NOT_FROM_TEMPLATE = new Set(['CUNM', 'ALCU', 'STAT', 'MAIL', 'YREF', 'PHNO', 'CUA1', 'CUA2', 'CUA3', 'CUA4', 'PONO', 'TOWN']);
+const NOT_FROM_TEMPLATE = new Set([
+  'CUNM',
+  'ALCU',
+  'STAT',
+  'MAIL',
+  'YREF',
+  'PHNO',
+  'CUA1',
+  'CUA2',
+  'CUA3',
+  'CUA4',
+  'PONO',
+  'TOWN',
+]);
 
 export interface CustomerClock {
   now(): number;
@@ -39,7 +66,15 @@ export class Customers {
 
   put(CUNO: string, fields: Row, template = false, series = ''): Customer {
     const now = this.clock.now();
-    const customer: Customer = { CUNO, template, series, fields: {}, addresses: new Map(), lmts: now, searchableAt: now };
+    const customer: Customer = {
+      CUNO,
+      template,
+      series,
+      fields: {},
+      addresses: new Map(),
+      lmts: now,
+      searchableAt: now,
+    };
     if (this.byNumber.has(CUNO)) throw exists(`Customer ${CUNO}`, 'CUNO');
     this.byNumber.set(CUNO, customer);
     this.inNumberOrder.add(CUNO, customer);

@@ -10,7 +10,14 @@ export interface ItemInput {
   ITDS?: string;
   STAT?: string;
   aliases?: { ALWT: string | number; ALWQ?: string; POPN: string }[];
-  units?: { ALUN: string; COFA: string | number; DMCF?: string | number; AUTP?: string | number; AUS2?: string; AUS9?: string }[];
+  units?: {
+    ALUN: string;
+    COFA: string | number;
+    DMCF?: string | number;
+    AUTP?: string | number;
+    AUS2?: string;
+    AUS9?: string;
+  }[];
   /** On-hand stock by warehouse; 1000 in each where absent. */
   stock?: Record<string, number | string>;
   /** Confirm of an order with this item ends with this status and texts. */
@@ -54,9 +61,18 @@ export class Items {
       this.byNumber.set(item.ITNO, item);
       this.inNumberOrder.add(item.ITNO, item);
     }
-    for (const alias of input.aliases ?? []) this.addAlias({ ALWT: String(alias.ALWT), ALWQ: alias.ALWQ ?? '', ITNO: item.ITNO, POPN: alias.POPN }, true);
+    for (const alias of input.aliases ?? [])
+      this.addAlias({ ALWT: String(alias.ALWT), ALWQ: alias.ALWQ ?? '', ITNO: item.ITNO, POPN: alias.POPN }, true);
     for (const unit of input.units ?? []) {
-      this.addUnit({ ITNO: item.ITNO, AUTP: String(unit.AUTP ?? 1), ALUN: unit.ALUN, COFA: String(unit.COFA), DMCF: String(unit.DMCF ?? 1), AUS2: unit.AUS2 ?? '0', AUS9: unit.AUS9 ?? '0' });
+      this.addUnit({
+        ITNO: item.ITNO,
+        AUTP: String(unit.AUTP ?? 1),
+        ALUN: unit.ALUN,
+        COFA: String(unit.COFA),
+        DMCF: String(unit.DMCF ?? 1),
+        AUS2: unit.AUS2 ?? '0',
+        AUS9: unit.AUS9 ?? '0',
+      });
     }
     for (const WHLO of warehouses) {
       const given = input.stock?.[WHLO];
@@ -85,7 +101,10 @@ export class Items {
   }
   removeAlias(alias: Alias): void {
     this.aliases.splice(this.aliases.indexOf(alias), 1);
-    this.aliasByName.set(alias.POPN, this.aliasesNamed(alias.POPN).filter((a) => a !== alias));
+    this.aliasByName.set(
+      alias.POPN,
+      this.aliasesNamed(alias.POPN).filter((a) => a !== alias),
+    );
   }
 
   addUnit(row: Row): void {

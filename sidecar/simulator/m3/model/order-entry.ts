@@ -9,7 +9,22 @@ import type { M3State } from './state.ts';
 import type { Charge, Order, OrderLine } from './types.ts';
 
 /** Fields that an order takes from its customer where the head does not give them. */
-const FROM_CUSTOMER = ['CUCD', 'TEPY', 'PYCD', 'MODL', 'TEDL', 'LNCD', 'ORTP', 'FACI', 'WHLO', 'PYNO', 'INRC', 'TINC', 'ADID', 'PLTB'];
+const FROM_CUSTOMER = [
+  'CUCD',
+  'TEPY',
+  'PYCD',
+  'MODL',
+  'TEDL',
+  'LNCD',
+  'ORTP',
+  'FACI',
+  'WHLO',
+  'PYNO',
+  'INRC',
+  'TINC',
+  'ADID',
+  'PLTB',
+];
 
 export interface Objection {
   level: 'head' | 'line';
@@ -88,11 +103,14 @@ export function newLine(state: M3State, order: Order, input: Row): OrderLine {
   if (!item && state.config.batchChecks === 'add') state.items.get(input.ITNO ?? '');
   const fields: Row = { WHLO: order.fields.WHLO ?? state.config.warehouse, DWDT: order.fields.RLDT ?? '', ...input };
   delete fields.ORNO;
-  if (!state.warehouses().includes(fields.WHLO ?? '')) throw new MiError('WWH0103', `Warehouse ${fields.WHLO} does not exist`, 'WHLO');
+  if (!state.warehouses().includes(fields.WHLO ?? ''))
+    throw new MiError('WWH0103', `Warehouse ${fields.WHLO} does not exist`, 'WHLO');
   const quantity = dec(input.ORQT);
   if (quantity.lte(0)) throw freeText('Ordered quantity must be entered', 'ORQT');
-  if (decimalsOf(input.ORQT ?? '') > Number(item?.fields.DCCD ?? 0)) throw tooManyDecimals('ORQT', Number(item?.fields.DCCD ?? 0));
-  if (decimalsOf(input.SAPR ?? '') > state.config.priceDecimals) throw tooManyDecimals('SAPR', state.config.priceDecimals);
+  if (decimalsOf(input.ORQT ?? '') > Number(item?.fields.DCCD ?? 0))
+    throw tooManyDecimals('ORQT', Number(item?.fields.DCCD ?? 0));
+  if (decimalsOf(input.SAPR ?? '') > state.config.priceDecimals)
+    throw tooManyDecimals('SAPR', state.config.priceDecimals);
   for (let i = 1; i <= 6; i++) {
     checkAmount(state, order.CUCD, `DIA${i}`, input[`DIA${i}`]);
     if (decimalsOf(input[`DIP${i}`] ?? '') > 2) throw tooManyDecimals(`DIP${i}`, 2);
@@ -127,7 +145,10 @@ function basePrice(state: M3State, fields: Row, CUCD: string): Dec {
   const price = dec(fields.SAPR);
   if (price.eq(0) || (fields.CUCS ?? 'EUR') === CUCD) return price;
   const { rates } = state.data;
-  return price.times(dec(rates[fields.CUCS ?? 'EUR'] ?? '1')).div(dec(rates[CUCD] ?? '1')).round(2);
+  return price
+    .times(dec(rates[fields.CUCS ?? 'EUR'] ?? '1'))
+    .div(dec(rates[CUCD] ?? '1'))
+    .round(2);
 }
 
 /** @throws MiError XRE0104 where the order has this charge already and the setting refuses a second one. */
@@ -135,9 +156,11 @@ export function addCharge(state: M3State, order: Order, input: Row, PONR = 0): v
   const definition = state.data.charges.find((c) => c.CRID === input.CRID);
   if (!definition) throw new MiError('WCRI103', `Charge ${input.CRID} does not exist`, 'CRID');
   checkAmount(state, order.CUCD, 'CRAM', input.CRAM);
-  if (input.CUCD !== undefined && input.CUCD !== order.CUCD) throw new MiError('WCUC101', `Currency ${input.CUCD} is not the order's`, 'CUCD');
+  if (input.CUCD !== undefined && input.CUCD !== order.CUCD)
+    throw new MiError('WCUC101', `Currency ${input.CUCD} is not the order's`, 'CUCD');
   const present = order.charges.find((c) => c.CRID === input.CRID && c.PONR === PONR);
-  if (present && state.config.sameChargeTwice === 'refuse') throw exists(`Charge ${input.CRID} on order ${order.ORNO}`, 'CRID');
+  if (present && state.config.sameChargeTwice === 'refuse')
+    throw exists(`Charge ${input.CRID} on order ${order.ORNO}`, 'CRID');
   if (present) {
     present.CRAM = present.CRAM.plus(dec(input.CRAM));
     return;
@@ -160,14 +183,19 @@ export function confirmObjections(state: M3State, order: Order): { stat: string;
   const customer = state.customers.get(order.CUNO);
   const head: MiError[] = order.unchecked ? [] : headObjections(state, order);
   const status = customer.fields.STAT ?? '';
-  if (status !== '20') head.push(new MiError('WST0301', `Status ${status} of customer ${order.CUNO} does not permit orders`, 'CUNO'));
+  if (status !== '20')
+    head.push(new MiError('WST0301', `Status ${status} of customer ${order.CUNO} does not permit orders`, 'CUNO'));
   if (head.length > 0) return { stat: '15', errors: head.map((error) => ({ level: 'head', error })) };
-  if (order.lines.length === 0) return { stat: '20', errors: [{ level: 'head', error: new MiError('XIM0039', 'Order line is missing', 'PONR') }] };
+  if (order.lines.length === 0)
+    return { stat: '20', errors: [{ level: 'head', error: new MiError('XIM0039', 'Order line is missing', 'PONR') }] };
   const lines: Objection[] = [];
   for (const line of order.lines) for (const error of lineObjections(state, line)) lines.push({ level: 'line', error });
   if (lines.length > 0) return { stat: '25', errors: lines };
   if (Number(customer.fields.BLCD ?? 0) > 0) {
-    return { stat: '30', errors: [{ level: 'head', error: new MiError('WBL0301', `Customer ${order.CUNO} has a credit stop`, 'BLCD') }] };
+    return {
+      stat: '30',
+      errors: [{ level: 'head', error: new MiError('WBL0301', `Customer ${order.CUNO} has a credit stop`, 'BLCD') }],
+    };
   }
   return null;
 }
@@ -175,8 +203,10 @@ export function confirmObjections(state: M3State, order: Order): { stat: string;
 function lineObjections(state: M3State, line: OrderLine): MiError[] {
   const item = state.items.byNumber.get(line.ITNO);
   if (!item) return [new MiError('WIT0103', `Item number ${line.ITNO} does not exist`, 'ITNO')];
-  if (item.fields.STAT !== '20') return [new MiError('XIT0107', `Status ${item.fields.STAT} of item ${line.ITNO} does not permit sales`, 'ITNO')];
-  if (item.fields.CHCD === '2') return [new MiError('XIT0107', `Item ${line.ITNO} is a style, a variant must be ordered`, 'ITNO')];
+  if (item.fields.STAT !== '20')
+    return [new MiError('XIT0107', `Status ${item.fields.STAT} of item ${line.ITNO} does not permit sales`, 'ITNO')];
+  if (item.fields.CHCD === '2')
+    return [new MiError('XIT0107', `Item ${line.ITNO} is a style, a variant must be ordered`, 'ITNO')];
   if (item.fields.SALE === '0') return [new MiError('XIT0107', `Item ${line.ITNO} is not a sales item`, 'ITNO')];
   return [];
 }

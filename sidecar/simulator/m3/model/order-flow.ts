@@ -15,7 +15,14 @@ import type { Order, OrderLine } from './types.ts';
 export const decimalsFor = (state: M3State, CUCD: string): number => Number(currencyOf(state.data, CUCD)?.DCCD ?? 2);
 
 function priced(line: OrderLine, quantity: Decimal): PricedLine {
-  return { quantity, price: line.SAPR, per: line.SACD, percents: line.percents, amounts: line.amounts, vatCode: line.VTCS };
+  return {
+    quantity,
+    price: line.SAPR,
+    per: line.SACD,
+    percents: line.percents,
+    amounts: line.amounts,
+    vatCode: line.VTCS,
+  };
 }
 
 /** Where the goods go: the order's delivery address, else the customer's address ADID, else the customer. */
@@ -133,7 +140,8 @@ function moveLine(state: M3State, line: OrderLine, to: Level, wanted?: Decimal):
   const now = line.quantities;
   const allocated = now[3].plus(now[4]).minus(before[3]).minus(before[4]);
   const out = now[6].plus(now[7]).minus(before[6]).minus(before[7]);
-  if (moved.gt(0)) state.items.book(warehouse(line), line.ITNO, { allocated, reserved: ZERO.minus(out), onHand: ZERO.minus(out) });
+  if (moved.gt(0))
+    state.items.book(warehouse(line), line.ITNO, { allocated, reserved: ZERO.minus(out), onHand: ZERO.minus(out) });
   return moved;
 }
 
@@ -202,12 +210,14 @@ export function advanceByItself(state: M3State, order: Order): boolean {
 export function deleteOrder(state: M3State, order: Order): void {
   const live = order.lines.filter((line) => !line.quantities.deleted);
   if (statusOf(order).ORST === DELETED) throw wrongStatus(`order ${order.ORNO} is deleted`);
-  if (!live.every((line) => canDelete(line.quantities))) throw wrongStatus(`order ${order.ORNO} has lines on pick list or delivered`);
+  if (!live.every((line) => canDelete(line.quantities)))
+    throw wrongStatus(`order ${order.ORNO} has lines on pick list or delivered`);
   for (const line of live) deleteLine(state, order, line);
   order.STAT = DELETED;
 }
 export function deleteLine(state: M3State, order: Order, line: OrderLine): void {
-  if (!canDelete(line.quantities)) throw wrongStatus(`line ${line.PONR} of order ${order.ORNO} is ${lineStatus(line.quantities)}`);
+  if (!canDelete(line.quantities))
+    throw wrongStatus(`line ${line.PONR} of order ${order.ORNO} is ${lineStatus(line.quantities)}`);
   release(state, line, line.quantities[2].plus(line.quantities[3]), line.quantities[3]);
   line.quantities.deleted = true;
 }

@@ -20,9 +20,26 @@ export interface ReferenceData {
   vat: Record<string, Record<string, string>>;
 }
 
-const currency = (CUCD: string, TX40: string, DCCD = '2'): Row => ({ CUCD, TX40, TX15: TX40.slice(0, 15), DCCD, NPRD: '6', RAFA: '1' });
-const code = (STCO: string) => (STKY: string, TX40: string): Row => ({ STCO, STKY, TX40, TX15: TX40.slice(0, 15) });
-const charge = (CRID: string, CRD0: string, VTCD: string): Row => ({ CRID, CRD0, VTCD, CRTY: '1', CRME: '1', CRAM: '0', HACD: '1' });
+const currency = (CUCD: string, TX40: string, DCCD = '2'): Row => ({
+  CUCD,
+  TX40,
+  TX15: TX40.slice(0, 15),
+  DCCD,
+  NPRD: '6',
+  RAFA: '1',
+});
+const code =
+  (STCO: string) =>
+  (STKY: string, TX40: string): Row => ({ STCO, STKY, TX40, TX15: TX40.slice(0, 15) });
+const charge = (CRID: string, CRD0: string, VTCD: string): Row => ({
+  CRID,
+  CRD0,
+  VTCD,
+  CRTY: '1',
+  CRME: '1',
+  CRAM: '0',
+  HACD: '1',
+});
 
 const COUNTRIES =
   'AT Austria EUR|AU Australia AUD|BE Belgium EUR|BG Bulgaria EUR|BR Brazil BRL|CA Canada CAD|CH Switzerland CHF|CN China CNY|CY Cyprus EUR|CZ Czechia CZK|DE Germany EUR|DK Denmark DKK|EE Estonia EUR|ES Spain EUR|FI Finland EUR|FR France EUR|GB United_Kingdom GBP|GR Greece EUR|HR Croatia EUR|HU Hungary HUF|IE Ireland EUR|IN India INR|IS Iceland ISK|IT Italy EUR|JP Japan JPY|KW Kuwait KWD|LT Lithuania EUR|LU Luxembourg EUR|LV Latvia EUR|MT Malta EUR|MX Mexico MXN|NL Netherlands EUR|NO Norway NOK|NZ New_Zealand NZD|PL Poland PLN|PT Portugal EUR|RO Romania RON|SE Sweden SEK|SG Singapore SGD|SI Slovenia EUR|SK Slovakia EUR|TN Tunisia TND|TR Turkey TRY|US United_States USD|ZA South_Africa ZAR';
@@ -98,15 +115,48 @@ export function referenceData(): ReferenceData {
       ['EXW', 'Ex works'],
     ].map(([TEDL = '', TEL1 = '']) => ({ TEDL, TEL1, TX15: TEL1.slice(0, 15) })),
     generalCodes: {
-      TEPY: [tepy('000', 'Paid in advance'), tepy('001', 'Prepaid web'), tepy('014', '14 days net'), tepy('030', '30 days net')],
+      TEPY: [
+        tepy('000', 'Paid in advance'),
+        tepy('001', 'Prepaid web'),
+        tepy('014', '14 days net'),
+        tepy('030', '30 days net'),
+      ],
       PYCD: [pycd('WEB', 'Web payment'), pycd('CRD', 'Card'), pycd('INV', 'Invoice'), pycd('BNK', 'Bank transfer')],
       CUCL: [code('CUCL')('B2C', 'Consumers'), code('CUCL')('B2B', 'Companies')],
       VTCD: [code('VTCD')('0', 'No VAT'), code('VTCD')('1', 'Standard rate'), code('VTCD')('2', 'Reduced rate')],
     },
     orderTypes: [
-      { ORTP: 'WEB', ORTK: '0', NEXT: '3', TX40: 'Web shop order', TX15: 'Web order', OT66: '0', OT31: '0', OT11: '0', CLOE: '0' },
-      { ORTP: 'STD', ORTK: '0', NEXT: '3', TX40: 'Standard customer order', TX15: 'Standard order', OT66: '1', OT11: '0', CLOE: '1' },
-      { ORTP: 'WCR', ORTK: '0', NEXT: '3', TX40: 'Web shop credit', TX15: 'Web credit', OT66: '0', OT11: '1', CLOE: '0' },
+      {
+        ORTP: 'WEB',
+        ORTK: '0',
+        NEXT: '3',
+        TX40: 'Web shop order',
+        TX15: 'Web order',
+        OT66: '0',
+        OT31: '0',
+        OT11: '0',
+        CLOE: '0',
+      },
+      {
+        ORTP: 'STD',
+        ORTK: '0',
+        NEXT: '3',
+        TX40: 'Standard customer order',
+        TX15: 'Standard order',
+        OT66: '1',
+        OT11: '0',
+        CLOE: '1',
+      },
+      {
+        ORTP: 'WCR',
+        ORTK: '0',
+        NEXT: '3',
+        TX40: 'Web shop credit',
+        TX15: 'Web credit',
+        OT66: '0',
+        OT11: '1',
+        CLOE: '0',
+      },
     ],
     charges: [
       charge('FREIGH', 'Freight', '1'),

@@ -4,7 +4,10 @@ export class Sorted<T> {
   private readonly values: T[] = [];
 
   add(key: string, value: T): void {
-    const at = this.keys.length > 0 && (this.keys[this.keys.length - 1] as string) <= key ? this.keys.length : this.from(key, true);
+    const at =
+      this.keys.length > 0 && (this.keys[this.keys.length - 1] as string) <= key
+        ? this.keys.length
+        : this.from(key, true);
     this.keys.splice(at, 0, key);
     this.values.splice(at, 0, value);
   }

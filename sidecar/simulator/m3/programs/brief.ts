@@ -13,12 +13,19 @@ import { without } from './types.ts';
 import type { Handlers } from './types.ts';
 
 /** These make or change temporary orders; a tenant with the brief's transactions has none. */
-const TEMPORARY = /^(OIS275MI\/|OIS100MI\/(\w*Batch(Head|Line|Text|Address|HeadChg|LineChg)|AddUncheckHead|Confirm|GetOrderNo|LstErrMsgOrder)$)/;
+const TEMPORARY =
+  /^(OIS275MI\/|OIS100MI\/(\w*Batch(Head|Line|Text|Address|HeadChg|LineChg)|AddUncheckHead|Confirm|GetOrderNo|LstErrMsgOrder)$)/;
 export const needsTemporaryOrder = (t: TransactionDef): boolean => TEMPORARY.test(`${t.program}/${t.name}`);
 
 function raw(fields: Iterable<FieldDef>): Record<string, RawField> {
   const result: Record<string, RawField> = {};
-  for (const f of fields) result[f.name] = { type: f.type, label: f.label, required: f.required, ...(f.length === undefined ? {} : { length: f.length }) };
+  for (const f of fields)
+    result[f.name] = {
+      type: f.type,
+      label: f.label,
+      required: f.required,
+      ...(f.length === undefined ? {} : { length: f.length }),
+    };
   return result;
 }
 const text = (length: number, required = false): RawField => ({ type: 'A', length, required });
@@ -40,7 +47,11 @@ export function briefPrograms(standard: Metadata): ProgramDef[] {
       program: 'OIS100MI',
       description: 'Customer order interface',
       transactions: {
-        AddHead: { description: 'Add customer order (custom)', in: raw(head.in.values()), out: { ORNO: text(10), STAT: text(2) } },
+        AddHead: {
+          description: 'Add customer order (custom)',
+          in: raw(head.in.values()),
+          out: { ORNO: text(10), STAT: text(2) },
+        },
         AddLine: { description: 'Add customer order line (custom)', in: raw(line.in.values()), out: raw(line.out) },
       },
     },
@@ -61,7 +72,20 @@ export function briefPrograms(standard: Metadata): ProgramDef[] {
       transactions: {
         Add: {
           description: 'Add voucher (custom)',
-          in: { CONO: number(3), DIVI: text(3), AIT1: text(10, true), CUAM: number(17, true), CUCD: text(3, true), ACDT: date, VTXT: text(40), CUNO: text(10), ORNO: text(10), VSER: text(3), AIT2: text(10), AIT3: text(10) },
+          in: {
+            CONO: number(3),
+            DIVI: text(3),
+            AIT1: text(10, true),
+            CUAM: number(17, true),
+            CUCD: text(3, true),
+            ACDT: date,
+            VTXT: text(40),
+            CUNO: text(10),
+            ORNO: text(10),
+            VSER: text(3),
+            AIT2: text(10),
+            AIT3: text(10),
+          },
           out: { VONO: number(8), JRNO: number(7) },
         },
       },
@@ -72,7 +96,17 @@ export function briefPrograms(standard: Metadata): ProgramDef[] {
       transactions: {
         AddInvoice: {
           description: 'Add customer invoice (custom)',
-          in: { CONO: number(3), DIVI: text(3), CUNO: text(10, true), CUAM: number(17, true), CUCD: text(3, true), IVDT: date, EXIN: text(14), ORNO: text(10), VTAM: number(17) },
+          in: {
+            CONO: number(3),
+            DIVI: text(3),
+            CUNO: text(10, true),
+            CUAM: number(17, true),
+            CUCD: text(3, true),
+            IVDT: date,
+            EXIN: text(14),
+            ORNO: text(10),
+            VTAM: number(17),
+          },
           out: { IVNO: number(9), YEA4: number(4) },
         },
       },
@@ -87,7 +121,8 @@ export const briefHandlers: Handlers = {
     const [objection] = headObjections(state, order);
     if (objection) throw objection;
     const status = state.customers.get(order.CUNO).fields.STAT;
-    if (status !== '20') throw new MiError('WST0301', `Status ${status} of customer ${order.CUNO} does not permit orders`, 'CUNO');
+    if (status !== '20')
+      throw new MiError('WST0301', `Status ${status} of customer ${order.CUNO} does not permit orders`, 'CUNO');
     state.orders.add(order);
     return { ORNO: order.ORNO, STAT: '20' };
   },
@@ -96,7 +131,8 @@ export const briefHandlers: Handlers = {
     if (order.locked) throw freeText(`Order ${order.ORNO} is on hold`, 'ORNO');
     if (order.STAT === '90') throw new MiError('WST0301', `Order ${order.ORNO} is deleted`, 'ORNO');
     const item = state.items.get(input.ITNO ?? '');
-    if (item.fields.STAT !== '20' || item.fields.CHCD === '2') throw new MiError('XIT0107', `Item ${item.ITNO} may not be sold`, 'ITNO');
+    if (item.fields.STAT !== '20' || item.fields.CHCD === '2')
+      throw new MiError('XIT0107', `Item ${item.ITNO} may not be sold`, 'ITNO');
     if (item.refusal) throw freeText(item.refusal.texts[0] ?? `Item ${item.ITNO} is refused`, 'ITNO');
     const line = addFinalLine(state, order, without(input, 'CONO'));
     order.confirmedTotal = totalsOf(state, order).TOPY.toFixed(decimalsFor(state, order.CUCD));

@@ -27,7 +27,8 @@ function* live(context: Context, customers: Iterable<Customer>, since?: string):
 
 function checkCountry(state: M3State, CSCD: string | undefined, ECAR: string | undefined): void {
   if (CSCD === undefined) return;
-  if (!state.data.countries.some((c) => c.CSCD === CSCD)) throw new MiError('WCSC103', `Country ${CSCD} does not exist`, 'CSCD');
+  if (!state.data.countries.some((c) => c.CSCD === CSCD))
+    throw new MiError('WCSC103', `Country ${CSCD} does not exist`, 'CSCD');
   const areas = state.data.areas.filter((a) => a.CSCD === CSCD);
   if (ECAR !== undefined && areas.length > 0 && !areas.some((a) => a.ECAR === ECAR)) {
     throw new MiError('WEC0203', `Area/state ${ECAR} does not exist in ${CSCD}`, 'ECAR');
@@ -40,8 +41,15 @@ function checkCodes(state: M3State, input: Row): void {
     throw new MiError('WCUC103', `Currency ${input.CUCD} does not exist`, 'CUCD');
   }
   if (!config.strictCodes) return;
-  const known = (rows: readonly Row[] | undefined, key: string, value: string | undefined, code: string, field: string) => {
-    if (value !== undefined && !(rows ?? []).some((r) => r[key] === value)) throw new MiError(code, `${value} does not exist`, field);
+  const known = (
+    rows: readonly Row[] | undefined,
+    key: string,
+    value: string | undefined,
+    code: string,
+    field: string,
+  ) => {
+    if (value !== undefined && !(rows ?? []).some((r) => r[key] === value))
+      throw new MiError(code, `${value} does not exist`, field);
   };
   known(data.generalCodes.TEPY, 'STKY', input.TEPY, 'WTEP103', 'TEPY');
   known(data.generalCodes.PYCD, 'STKY', input.PYCD, 'WPYC103', 'PYCD');
@@ -88,16 +96,18 @@ export const customerHandlers: Handlers = {
   'CRS610MI/LstByName': (context, input) =>
     live(context, context.state.customers.inNameOrder.startingAt((input.CUNM ?? '').toUpperCase()), input.LMTS),
   // Like every list keyed on its input it begins AT the key and goes on past it; the caller has to stop.
-  'CRS610MI/LstBySearchKey': (context, input) => live(context, context.state.customers.inKeyOrder.startingAt(input.ALCU ?? '')),
+  'CRS610MI/LstBySearchKey': (context, input) =>
+    live(context, context.state.customers.inKeyOrder.startingAt(input.ALCU ?? '')),
   'CRS610MI/SearchCustomer': (context, input) => live(context, context.state.customers.search(input.SQRY ?? '')),
   'CRS610MI/LstTemplates': function* ({ state }) {
-    for (const customer of state.customers.inNumberOrder.startingAt('')) if (customer.template) yield row(state, customer);
+    for (const customer of state.customers.inNumberOrder.startingAt(''))
+      if (customer.template) yield row(state, customer);
   },
   'CRS610MI/AddAddress': addAddress,
   'CRS610MI/AddCheckAddress': addAddress,
   'CRS610MI/ChgAddress': ({ state }, input) => {
     checkCountry(state, input.CSCD, input.ECAR);
-    state.customers.changeAddress(input.CUNO ?? '', without(input, 'CONO', 'DIVI', 'CUNO', 'ADID'));
+    state.customers.changeAddress(input.CUNO ?? '', without(input, 'CONO', 'DIVI', 'CUNO'));
     return null;
   },
   'CRS610MI/GetAddress': ({ state }, input) => ({
@@ -141,5 +151,6 @@ export const customerHandlers: Handlers = {
       if (EMKY >= (input.EMKY ?? '')) yield { EMTP: input.EMTP ?? '', EMKY, EMAL: ofType.get(EMKY) ?? '' };
     }
   },
-  'CRS111MI/LstCustomers': (context, input) => live(context, context.state.customers.inNumberOrder.startingAt(input.CUNO ?? '')),
+  'CRS111MI/LstCustomers': (context, input) =>
+    live(context, context.state.customers.inNumberOrder.startingAt(input.CUNO ?? '')),
 };

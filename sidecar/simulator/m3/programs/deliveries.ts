@@ -72,9 +72,26 @@ export const deliveryHandlers: Handlers = {
     const { order, delivery } = findDelivery(state, String(Number(input.DLIX)));
     const { DLIX, WHLO, PGRS, ETRN } = delivery;
     const invoice = order.invoices.find((i) => i.DLIX === DLIX);
-    return { DLIX, WHLO, PGRS, ETRN, RORC: '3', RIDN: order.ORNO, CUOR: order.CUOR, MODL: order.fields.MODL ?? '', FWNO: 'CARRIER', DSDT: date8(delivery.at), IVNO: invoice?.IVNO ?? '0', EXIN: invoice?.IVNO ?? '' };
+    return {
+      DLIX,
+      WHLO,
+      PGRS,
+      ETRN,
+      RORC: '3',
+      RIDN: order.ORNO,
+      CUOR: order.CUOR,
+      MODL: order.fields.MODL ?? '',
+      FWNO: 'CARRIER',
+      DSDT: date8(delivery.at),
+      IVNO: invoice?.IVNO ?? '0',
+      EXIN: invoice?.IVNO ?? '',
+    };
   },
   'OIS350MI/LstInvHeadByCo': ({ state }, input) => invoiceRows(state, state.orders.order(input.ORNO ?? '')),
   'OIS350MI/LstAllInvByCO': ({ state }, input) =>
-    invoiceRows(state, state.orders.order(input.ORNO ?? '')).map((row) => ({ ...row, IVAV: row.AMT1 ?? '', RXIN: row.IVNO ?? '' })),
+    invoiceRows(state, state.orders.order(input.ORNO ?? '')).map((row) => ({
+      ...row,
+      IVAV: row.AMT1 ?? '',
+      RXIN: row.IVNO ?? '',
+    })),
 };

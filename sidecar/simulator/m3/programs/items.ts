@@ -50,17 +50,20 @@ const getItem: Handler = ({ state }, input) => itemRow(state, state.items.get(in
 const byWarehouse: Handler = function* ({ state }, input) {
   for (const WHLO of state.warehouses().sort()) {
     if (WHLO < (input.FWHL ?? '') || WHLO > (input.TWHL ?? '\uffff')) continue;
-    for (const item of state.items.inNumberOrder.startingAt('')) yield balanceRow(state, state.items.balance(WHLO, item.ITNO));
+    for (const item of state.items.inNumberOrder.startingAt(''))
+      yield balanceRow(state, state.items.balance(WHLO, item.ITNO));
   }
 };
 
 function findAlias(state: M3State, input: Row): Alias[] {
-  return state.items.aliasesNamed(input.POPN ?? '').filter(
-    (a) =>
-      (input.ALWT === undefined || a.ALWT === String(Number(input.ALWT))) &&
-      (input.ALWQ === undefined || a.ALWQ === input.ALWQ) &&
-      (input.E0PA === undefined || a.fields.E0PA === input.E0PA),
-  );
+  return state.items
+    .aliasesNamed(input.POPN ?? '')
+    .filter(
+      (a) =>
+        (input.ALWT === undefined || a.ALWT === String(Number(input.ALWT))) &&
+        (input.ALWQ === undefined || a.ALWQ === input.ALWQ) &&
+        (input.E0PA === undefined || a.fields.E0PA === input.E0PA),
+    );
 }
 
 export const itemHandlers: Handlers = {
@@ -133,7 +136,8 @@ export const itemHandlers: Handlers = {
   },
   'MMS025MI/LstAliasViaCat': function* ({ state }, input) {
     for (const alias of state.items.aliases) {
-      if (alias.ALWT !== String(Number(input.ALWT)) || (input.ALWQ !== undefined && alias.ALWQ !== input.ALWQ)) continue;
+      if (alias.ALWT !== String(Number(input.ALWT)) || (input.ALWQ !== undefined && alias.ALWQ !== input.ALWQ))
+        continue;
       if (alias.lmts >= Number(input.LMTS ?? 0)) yield aliasRow(state, alias);
     }
   },
@@ -170,7 +174,8 @@ export const itemHandlers: Handlers = {
   },
   'MMS015MI/Add': ({ state }, input) => {
     const item = state.items.get(input.ITNO ?? '');
-    if (state.items.unit(item.ITNO, input.ALUN ?? '', input.AUTP)) throw exists(`Unit of measure ${input.ALUN}`, 'ALUN');
+    if (state.items.unit(item.ITNO, input.ALUN ?? '', input.AUTP))
+      throw exists(`Unit of measure ${input.ALUN}`, 'ALUN');
     if (Number(input.COFA ?? 0) <= 0) throw freeText('Conversion factor must be entered', 'COFA');
     state.items.addUnit(input);
     return null;

@@ -12,7 +12,9 @@ import { without } from './types.ts';
 import type { Handler, Handlers } from './types.ts';
 
 function texts(totals: object, decimals: number): Row {
-  return Object.fromEntries(Object.entries(totals as Record<string, Dec>).map(([name, value]) => [name, value.toFixed(decimals)]));
+  return Object.fromEntries(
+    Object.entries(totals as Record<string, Dec>).map(([name, value]) => [name, value.toFixed(decimals)]),
+  );
 }
 /** STAT repeats ORST: the reference gives it no meaning of its own. OBLC 9 = on hold. */
 function headRow(state: M3State, order: Order): Row {
@@ -77,7 +79,11 @@ const orderValue: Handler = ({ state }, input) => {
     ['IRAM', 'BRAM'],
   ];
   const ordered = texts(totalsOf(state, order), decimals);
-  return { ...ordered, CUCD: order.CUCD, ...Object.fromEntries(names.map(([to, from]) => [to, invoiced[from].toFixed(decimals)])) };
+  return {
+    ...ordered,
+    CUCD: order.CUCD,
+    ...Object.fromEntries(names.map(([to, from]) => [to, invoiced[from].toFixed(decimals)])),
+  };
 };
 
 function anyOrder(state: M3State, ORNO: string): Order {
@@ -87,7 +93,20 @@ function anyOrder(state: M3State, ORNO: string): Order {
 function chargeRow(state: M3State, order: Order, charge: Charge): Row {
   const CRAM = charge.CRAM.toFixed(decimalsFor(state, order.CUCD));
   const { CRID, CRD0, VTCD } = charge;
-  return { CONO: String(state.config.company), ORNO: order.ORNO, DLIX: '0', PONR: String(charge.PONR), POSX: '0', CRID, CRD0, VTCD, CRAM, PBAM: CRAM, CUCD: order.CUCD, CHST: '10' };
+  return {
+    CONO: String(state.config.company),
+    ORNO: order.ORNO,
+    DLIX: '0',
+    PONR: String(charge.PONR),
+    POSX: '0',
+    CRID,
+    CRD0,
+    VTCD,
+    CRAM,
+    PBAM: CRAM,
+    CUCD: order.CUCD,
+    CHST: '10',
+  };
 }
 function chargeList(onLines: boolean): Handler {
   return function* ({ state }, input) {
@@ -150,7 +169,8 @@ export const orderHandlers: Handlers = {
   'OIS100MI/GetAddress': ({ state }, input) => {
     const order = state.orders.order(input.ORNO ?? '');
     const address = order.addresses.get(String(Number(input.ADRT)));
-    if (!address) throw new MiError('WAD1003', `Address type ${input.ADRT} of order ${order.ORNO} does not exist`, 'ADRT');
+    if (!address)
+      throw new MiError('WAD1003', `Address type ${input.ADRT} of order ${order.ORNO} does not exist`, 'ADRT');
     return address;
   },
   'OIS100MI/LstHeadText': function* ({ state }, input) {
@@ -173,7 +193,13 @@ export const orderHandlers: Handlers = {
     const order = chargeable(state, input.ORNO);
     checkAmount(state, order.CUCD, 'CRAM', input.CRAM);
     const old = headCharge(order, input.CRID);
-    const fields = { ...old.fields, CRAM: old.CRAM.toFixed(), CRD0: old.CRD0, VTCD: old.VTCD, ...without(input, 'ORNO', 'DLIX') };
+    const fields = {
+      ...old.fields,
+      CRAM: old.CRAM.toFixed(),
+      CRD0: old.CRD0,
+      VTCD: old.VTCD,
+      ...without(input, 'ORNO', 'DLIX'),
+    };
     order.charges.splice(order.charges.indexOf(old), 1);
     addCharge(state, order, fields);
     return null;
@@ -196,7 +222,12 @@ export const orderHandlers: Handlers = {
     if (input.ORQA !== undefined) {
       const fresh = newLine(state, order, { ...line.fields, ORQT: input.ORQA });
       reserve(state, line, fresh.ORQT.minus(line.ORQT));
-      Object.assign(line, { ORQT: fresh.ORQT, ORQA: fresh.ORQA, priceQuantity: fresh.priceQuantity, quantities: openQuantities(fresh.ORQT) });
+      Object.assign(line, {
+        ORQT: fresh.ORQT,
+        ORQA: fresh.ORQA,
+        priceQuantity: fresh.priceQuantity,
+        quantities: openQuantities(fresh.ORQT),
+      });
     }
     Object.assign(line.fields, without(input, 'CONO', 'ORNO', 'PONR', 'POSX', 'ORQA'));
     return { ORNO: order.ORNO, STAT: state.config.confirmStat };
@@ -226,7 +257,12 @@ export const orderHandlers: Handlers = {
   'OIS100MI/CheckCustomer': ({ state }, input) => {
     const customer = state.customers.get(input.CUNO ?? '');
     const blocked = customer.fields.STAT !== '20';
-    return { MSID: blocked ? 'WST0301' : '', MSG1: blocked ? `Status ${customer.fields.STAT} does not permit orders` : '', SLEL: '0', CCRD: '0' };
+    return {
+      MSID: blocked ? 'WST0301' : '',
+      MSG1: blocked ? `Status ${customer.fields.STAT} does not permit orders` : '',
+      SLEL: '0',
+      CCRD: '0',
+    };
   },
   'OIS100MI/CheckCredit': ({ state }, input) => {
     const customer = state.customers.get(input.CUNO ?? '');

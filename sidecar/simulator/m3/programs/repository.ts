@@ -51,7 +51,8 @@ function* fieldRows(metadata: Metadata, input: Row): Generator<Row> {
 export const repositoryHandlers: Handlers = {
   'MRS001MI/LstPrograms': ({ metadata }) => [...metadata.values()].map(programRow),
   'MRS001MI/GetProgram': ({ metadata }, input) => programRow(program(metadata, input.MINM)),
-  'MRS001MI/LstTransactions': ({ metadata }, input) => [...program(metadata, input.MINM).transactions.values()].map(transactionRow),
+  'MRS001MI/LstTransactions': ({ metadata }, input) =>
+    [...program(metadata, input.MINM).transactions.values()].map(transactionRow),
   'MRS001MI/GetTransaction': ({ metadata }, input) => transactionRow(transaction(metadata, input)),
   'MRS001MI/LstFields': ({ metadata }, input) => fieldRows(metadata, input),
   'MRS001MI/LstAdtFieldInf': ({ metadata }, input) => fieldRows(metadata, input),

@@ -17,12 +17,29 @@ function open(state: M3State, ORNO: string | undefined): Order {
 }
 
 export function headRow(order: Order): Row {
-  return { ...order.fields, ORNO: order.ORNO, CUNO: order.CUNO, CUOR: order.CUOR, CUCD: order.CUCD, STAT: order.STAT, ORNR: order.ORNR, ORSL: '20', ORST: '20' };
+  return {
+    ...order.fields,
+    ORNO: order.ORNO,
+    CUNO: order.CUNO,
+    CUOR: order.CUOR,
+    CUCD: order.CUCD,
+    STAT: order.STAT,
+    ORNR: order.ORNR,
+    ORSL: '20',
+    ORST: '20',
+  };
 }
 function headRowWithTotals(state: M3State, order: Order): Row {
   const totals = totalsOf(state, order);
   const decimals = decimalsFor(state, order.CUCD);
-  return { ...headRow(order), NTAM: totals.NTAM.toFixed(decimals), VTAM: totals.VTAM.toFixed(decimals), BRAM: totals.BRAM.toFixed(decimals), ROAM: totals.ROAM.toFixed(decimals), OBLC: '0' };
+  return {
+    ...headRow(order),
+    NTAM: totals.NTAM.toFixed(decimals),
+    VTAM: totals.VTAM.toFixed(decimals),
+    BRAM: totals.BRAM.toFixed(decimals),
+    ROAM: totals.ROAM.toFixed(decimals),
+    OBLC: '0',
+  };
 }
 export function lineRow(state: M3State, order: Order, line: OrderLine): Row {
   const decimals = decimalsFor(state, order.CUCD);
@@ -61,7 +78,8 @@ const addHead =
 /** Shared with orders that are final at once (brief dialect). */
 export function setAddress(state: M3State, order: Order, input: Row): void {
   const ADRT = String(Number(input.ADRT));
-  if (order.addresses.has(ADRT) && state.config.addressTwice === 'refuse') throw exists(`Address type ${ADRT} on order ${order.ORNO}`, 'ADRT');
+  if (order.addresses.has(ADRT) && state.config.addressTwice === 'refuse')
+    throw exists(`Address type ${ADRT} on order ${order.ORNO}`, 'ADRT');
   let base: Row = {};
   if (input.ADID !== undefined) base = state.customers.address(order.CUNO, ADRT, input.ADID);
   if (input.CSCD !== undefined && !state.data.countries.some((c) => c.CSCD === input.CSCD)) {
@@ -73,7 +91,14 @@ export function setAddress(state: M3State, order: Order, input: Row): void {
 const changeHead: Handler = ({ state }, input) => {
   const order = open(state, input.ORNO);
   const changes = without(input, 'CONO', 'ORNO');
-  const objection = state.config.batchChecks === 'add' ? headObjections(state, { CUNO: order.CUNO, CUCD: input.CUCD ?? order.CUCD, fields: { ...order.fields, ...changes } })[0] : undefined;
+  const objection =
+    state.config.batchChecks === 'add'
+      ? headObjections(state, {
+          CUNO: order.CUNO,
+          CUCD: input.CUCD ?? order.CUCD,
+          fields: { ...order.fields, ...changes },
+        })[0]
+      : undefined;
   if (objection) throw objection;
   Object.assign(order.fields, changes);
   order.CUOR = order.fields.CUOR ?? order.CUOR;
@@ -97,7 +122,10 @@ function* batchLines({ state }: Context, input: Row): Generator<Row> {
 
 export function statusWanted(state: M3State, status: { ORSL: string; ORST: string }, input: Row): boolean {
   if (state.config.statusFilter === 'exact') {
-    return (input.ORSL === undefined || input.ORSL === status.ORSL) && (input.ORST === undefined || input.ORST === status.ORST);
+    return (
+      (input.ORSL === undefined || input.ORSL === status.ORSL) &&
+      (input.ORST === undefined || input.ORST === status.ORST)
+    );
   }
   return status.ORSL >= (input.ORSL ?? '') && status.ORST <= (input.ORST ?? '99');
 }
@@ -131,12 +159,19 @@ export const temporaryOrderHandlers: Handlers = {
     const order = open(state, input.ORNO);
     if (input.TYPE !== '1' && input.TYPE !== '2') throw freeText('Type must be 1 (head) or 2 (line)', 'TYPE');
     if (input.TYPE === '2') lineOf(order, input.PONR, input.POSX);
-    order.texts.push({ TYPE: input.TYPE, TYTR: input.TYTR ?? '1', PONR: Number(input.PONR ?? 0), text: input.PARM ?? '' });
+    order.texts.push({
+      TYPE: input.TYPE,
+      TYTR: input.TYTR ?? '1',
+      PONR: Number(input.PONR ?? 0),
+      text: input.PARM ?? '',
+    });
     return null;
   },
   'OIS100MI/DelBatchText': ({ state }, input) => {
     const order = open(state, input.ORNO);
-    order.texts = order.texts.filter((t) => t.TYPE !== input.TYPE || t.TYTR !== input.TYTR || t.PONR !== Number(input.PONR ?? 0));
+    order.texts = order.texts.filter(
+      (t) => t.TYPE !== input.TYPE || t.TYTR !== input.TYTR || t.PONR !== Number(input.PONR ?? 0),
+    );
     return null;
   },
   'OIS100MI/AddBatchHeadChg': ({ state }, input) => {
@@ -153,7 +188,8 @@ export const temporaryOrderHandlers: Handlers = {
     const order = state.orders.temp(input.ORNO ?? '');
     const final = confirm(state, order);
     if (final) return { ORNO: final.ORNO, STAT: state.config.confirmStat };
-    if (state.config.confirmFailure === 'nok') throw freeText(`Temporary order ${order.ORNO} contains errors, status ${order.STAT}`);
+    if (state.config.confirmFailure === 'nok')
+      throw freeText(`Temporary order ${order.ORNO} contains errors, status ${order.STAT}`);
     return { ORNO: '', STAT: order.STAT };
   },
   'OIS100MI/GetOrderNo': ({ state }, input) => ({ ORNR: state.orders.temp(input.ORNO ?? '').ORNR }),
@@ -177,11 +213,13 @@ export const temporaryOrderHandlers: Handlers = {
   'OIS275MI/GetBatchHead': ({ state }, input) => headRowWithTotals(state, state.orders.temp(input.ORNO ?? '')),
   // CUPO is numeric here (reference 4.3): leading zeros are lost, and what is no number becomes 0.
   'OIS275MI/LstBatchLine': function* (context, input) {
-    for (const row of batchLines(context, input)) yield { ...row, CUPO: /^\d+$/.test(row.CUPO ?? '') ? String(Number(row.CUPO)) : '0' };
+    for (const row of batchLines(context, input))
+      yield { ...row, CUPO: /^\d+$/.test(row.CUPO ?? '') ? String(Number(row.CUPO)) : '0' };
   },
   'OIS275MI/GetAddress': ({ state }, input) => {
     const address = state.orders.temp(input.ORNO ?? '').addresses.get(String(Number(input.ADRT)));
-    if (!address) throw new MiError('WAD1003', `Address type ${input.ADRT} of order ${input.ORNO} does not exist`, 'ADRT');
+    if (!address)
+      throw new MiError('WAD1003', `Address type ${input.ADRT} of order ${input.ORNO} does not exist`, 'ADRT');
     return address;
   },
 };

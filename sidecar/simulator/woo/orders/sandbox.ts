@@ -167,23 +167,20 @@ const ENTRIES: readonly Entry[] = [
     lines: [{ sku: 'CUP-01', quantity: 3, price: '500' }],
     shippingLines: [{ amount: '600' }],
   }),
+  confirmed('dinar', 'Kuwaiti dinar have three decimals.', {
+    currency: 'KWD',
+    billing: { ...max, country: 'KW', state: '', city: 'Kuwait City', postcode: '13001', email: 'max.kw@example.test' },
+    lines: [{ sku: 'CUP-01', price: '4.125', quantity: 3 }],
+  }),
   held(
     'currency-unknown',
-    'Kuwaiti dinar, three decimals, which this M3 does not know.',
+    'Kenyan shillings, which M3 does not know.',
     {
-      currency: 'KWD',
-      billing: {
-        ...max,
-        country: 'KW',
-        state: '',
-        city: 'Kuwait City',
-        postcode: '13001',
-        email: 'max.kw@example.test',
-      },
-      lines: [{ sku: 'CUP-01', price: '4.125', quantity: 3 }],
+      currency: 'KES',
+      billing: { ...jane, email: 'jane.ke@example.test' },
+      lines: [{ sku: 'CUP-01', price: '1650', quantity: 2 }],
     },
     'The currency is neither in M3 nor in the currency table.',
-    ['confirmed'],
   ),
   confirmed('reverse-charge', 'A company with a VAT number: no tax at all.', {
     billing: { ...jean, company: 'Société Fictive SARL', email: 'achats@example.test' },
@@ -351,6 +348,13 @@ const ENTRIES: readonly Entry[] = [
   { ...confirmed('cancelled-after-posting', 'Cancelled after M3 has the order.', german({ lines: [...cup(2), { sku: 'PLATE-9' }] }), 'Deleted in M3 while the lines are not picked.'), expect: 'cancelled', steps: (d) => [{ document: later(d, 60, (o) => void (o.status = 'cancelled')), reason: 'status', phase: 2 }] }, // prettier-ignore
   { ...confirmed('out-of-order', 'The older document arrives after the newer one.', german({ lines: cup(1) }), 'The older document is stale and changes nothing: six cups.'), steps: (d) => [{ document: d, reason: 'updated', stale: true, event: 3 }] }, // prettier-ignore
   { ...confirmed('refunded-in-part', 'Five euros are refunded after M3 has the order.', german({ lines: cup(2) }), 'The order stays; the refund is stored and shown as having no flow yet.'), steps: (d) => [{ document: later(d, 90, (o) => void o.refunds.push({ id: 5900, reason: 'Scratched', total: '-5.00' })), reason: 'updated', phase: 2, refund: { id: 5900, amount: '5.00', reason: 'Scratched' } }] }, // prettier-ignore
+  confirmed('known-in-m3', 'A customer whom M3 may know already by e-mail address: nobody is created twice.', {
+    customerId: 7,
+    billing: jean,
+    lines: cup(),
+    shippingLines: PARCEL,
+  }),
+  { ...skipped('trashed', 'Placed unpaid, then put into the bin.', german({ status: 'pending', billing: { ...max, email: 'max.bin@example.test' } }), 'What lies in the bin is no order.'), steps: (d) => [{ document: later(d, 20, (o) => void (o.status = 'trash')), reason: 'trashed' }] }, // prettier-ignore
 ];
 
 /**

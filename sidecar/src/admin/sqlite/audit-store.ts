@@ -22,7 +22,15 @@ interface Row {
 /** Adds an entry inside a transaction of the caller, so that a change and its audit are durable together. */
 export function insertAudit(tx: Database, entry: AuditEntry): void {
   const { at, actor, action, target, why, data } = entry;
-  tx.prepare(INSERT).run(at, actor.name, actor.role, action, target, why, data === undefined ? null : JSON.stringify(data));
+  tx.prepare(INSERT).run(
+    at,
+    actor.name,
+    actor.role,
+    action,
+    target,
+    why,
+    data === undefined ? null : JSON.stringify(data),
+  );
 }
 
 export function createAuditLog(db: Db<Database>): AuditLog {

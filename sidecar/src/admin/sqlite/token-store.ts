@@ -42,7 +42,14 @@ export function createTokenStore(db: Db<Database>): TokenStore {
       db.write((tx) => {
         const { id, name, role, proxy, hash, createdAt, createdBy } = token;
         tx.prepare(ADD).run(id, name, role, proxy ? 1 : 0, hash, createdAt, createdBy);
-        insertAudit(tx, { at: createdAt, actor, action: 'token.create', target: `token:${id}`, why, data: { name, role, proxy } });
+        insertAudit(tx, {
+          at: createdAt,
+          actor,
+          action: 'token.create',
+          target: `token:${id}`,
+          why,
+          data: { name, role, proxy },
+        });
       }),
     find: (id) =>
       db.read((tx) => {

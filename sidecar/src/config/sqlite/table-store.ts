@@ -8,8 +8,7 @@ const ALL = 'select key, data from lookup_row where tbl = ? order by key';
 const ONE = 'select data from lookup_row where tbl = ? and key = ?';
 const PUT = 'insert into lookup_row(tbl, key, data) values (?, ?, ?) on conflict do update set data = excluded.data';
 const REMOVE = 'delete from lookup_row where tbl = ? and key = ?';
-const REMEMBER =
-  'insert into lookup_history(tbl, key, before, after, at, actor, why) values (?, ?, ?, ?, ?, ?, ?)';
+const REMEMBER = 'insert into lookup_history(tbl, key, before, after, at, actor, why) values (?, ?, ?, ?, ?, ?, ?)';
 const HISTORY = `select key, before, after, at, actor, why from lookup_history
   where tbl = ? and (? is null or key = ?) order by seq desc limit ?`;
 

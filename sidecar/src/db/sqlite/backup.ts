@@ -1,6 +1,7 @@
 /** Online backup, and the check that a backup can be restored. */
 import { chmodSync, existsSync, renameSync, rmSync, statSync } from 'node:fs';
 import { CrossdockError } from '../../errors.ts';
+import { messageOf } from './errors.ts';
 import type { Database } from './driver.ts';
 import { loadDriver } from './driver.ts';
 import { APPLICATION_ID, checkFile, checkInBackground } from './integrity.ts';
@@ -42,7 +43,7 @@ export async function backupStore(database: Database, file: string): Promise<Bac
   } catch (error) {
     rmSync(partial, { force: true });
     throw new CrossdockError(
-      `The backup to ${file} failed: ${error instanceof Error ? error.message : String(error)}. The store itself is untouched; check the disk and try again.`,
+      `The backup to ${file} failed: ${messageOf(error)}. The store itself is untouched; check the disk and try again.`,
       { class: 'permanent', code: 'backup.failed', cause: error },
     );
   }

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import { CrossdockError } from '../../errors.ts';
+import { messageOf } from './errors.ts';
 
 export type Database = BetterSqlite3.Database;
 /** A prepared statement with `BindParameters` in and `Row` out. */
@@ -37,7 +38,7 @@ export function loadDriver(): { Database: DatabaseConstructor; packageName: stri
     return loaded;
   } catch (error) {
     const command = packageName === 'better-sqlite3' ? 'npm rebuild better-sqlite3 --ignore-scripts=false' : 'npm ci';
-    const reason = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    const reason = messageOf(error);
     throw new CrossdockError(
       `The SQLite binary for Node.js ${process.versions.node} is missing or was built for another version. Run: ${command} (${reason})`,
       { class: 'permanent', code: 'store.driver', cause: error },

@@ -3,8 +3,14 @@ import { CrossdockError } from '../../errors.ts';
 
 /** SQLite's own code of an error (`SQLITE_FULL`, `SQLITE_IOERR_WRITE` …), or '' when it is not SQLite's. */
 export function sqliteCode(error: unknown): string {
-  const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
+  const code = (error as { code?: unknown } | null | undefined)?.code;
   return typeof code === 'string' && code.startsWith('SQLITE_') ? code : '';
+}
+
+/** One line of what went wrong. Not by `instanceof Error`: the driver's errors may come from another realm. */
+export function messageOf(error: unknown): string {
+  const message = (error as { message?: unknown } | null | undefined)?.message;
+  return (typeof message === 'string' ? message : String(error)).replace(/\s+/g, ' ');
 }
 
 /** How a corrupt store is put right; ends every message about one. */
@@ -40,7 +46,7 @@ export function storeError(error: unknown, path: string): CrossdockError | null 
     );
   }
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
-    return corruptError(path, error instanceof Error ? error.message : String(error), error);
+    return corruptError(path, messageOf(error), error);
   }
   return null;
 }

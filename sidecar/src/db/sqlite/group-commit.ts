@@ -2,7 +2,7 @@
 import { CrossdockError } from '../../errors.ts';
 import type { Db } from '../port.ts';
 import type { Database, Statement } from './driver.ts';
-import { storeError } from './errors.ts';
+import { messageOf, storeError } from './errors.ts';
 
 interface Pending {
   change: (tx: Database) => unknown;
@@ -90,7 +90,7 @@ export class GroupCommit implements Db<Database> {
     } catch (error) {
       fault =
         storeError(error, this.#database.name) ??
-        new CrossdockError(`The store could not commit: ${error instanceof Error ? error.message : String(error)}`, {
+        new CrossdockError(`The store could not commit: ${messageOf(error)}`, {
           class: 'bug',
           code: 'bug.commit',
           cause: error,
@@ -113,7 +113,8 @@ export class GroupCommit implements Db<Database> {
     this.#savepoint.run();
     try {
       const value = change(this.#database);
-      if (value instanceof Promise) throw new TypeError('a closure given to Db.write must not be asynchronous');
+      if (typeof (value as { then?: unknown } | null | undefined)?.then === 'function')
+        throw new TypeError('a closure given to Db.write must not be asynchronous');
       this.#release.run();
       return { ok: true, value };
     } catch (error) {

@@ -2,7 +2,7 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { loadDriver, type Database } from './driver.ts';
-import { corruptError, storeError } from './errors.ts';
+import { corruptError, messageOf, storeError } from './errors.ts';
 
 /** "XDCK": tells a Crossdock store from any other SQLite file. */
 export const APPLICATION_ID = 0x5844434b;
@@ -86,7 +86,7 @@ export function checkFile(path: string): string[] {
     return findings;
   } catch (error) {
     if (storeError(error, path)?.code !== 'store.corrupt') throw error;
-    return [error instanceof Error ? error.message : String(error)];
+    return [messageOf(error)];
   } finally {
     database?.close();
   }
@@ -117,6 +117,6 @@ export function checkInBackground(path: string): Promise<string[]> {
 
 function checkRows(database: Database, pragma: string): string[] {
   return (database.pragma(pragma) as Record<string, unknown>[])
-    .map((row) => String(Object.values(row)[0]))
+    .map((row) => String(Object.values(row)[0]).replace('*** in database main ***', '').replace(/\s+/g, ' ').trim())
     .filter((text) => text !== 'ok');
 }

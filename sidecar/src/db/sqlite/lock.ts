@@ -2,13 +2,16 @@
 import { readFileSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CrossdockError } from '../../errors.ts';
-import { loadDriver } from './driver.ts';
+import { loadDriver, type Database } from './driver.ts';
 import { sqliteCode } from './errors.ts';
 
 /** How long two processes that start in the same moment may hinder each other before one is refused. */
 const LOCK_WAIT_MS = 500;
 /** `statfs` types on which neither locks nor WAL's shared memory can be trusted: NFS, SMB, CIFS, SMB2, 9p. */
 const NETWORK_FILE_SYSTEMS = new Set([0x6969, 0x517b, 0xff534d42, 0xfe534d42, 0x01021997]);
+
+/** Keeps the locking connections reachable: one that is garbage collected is closed, and its lock is gone. */
+const held = new Set<Database>();
 
 export interface DirectoryLock {
   /** The former owner did not close the store: it crashed, was killed, or the power failed. */
@@ -40,13 +43,15 @@ export function lockDirectory(dataDir: string): DirectoryLock {
       { class: 'permanent', code: 'store.owned', cause: error },
     );
   }
+  held.add(holder);
   const uncleanStop = readPid(pidFile) !== null;
   writeFileSync(pidFile, `${process.pid}\n`);
   return {
     uncleanStop,
     release: () => {
+      if (!held.delete(holder)) return;
       rmSync(pidFile, { force: true });
-      if (holder.open) holder.close();
+      holder.close();
     },
   };
 }

@@ -21,7 +21,7 @@ const idOf = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
 
 export function orderContext(ctx: StepContext): OrderContext {
   const { services } = ctx;
-  return { jobs: services.jobs(), postings: services.postings, settings: services.settings(), signal: ctx.signal, now: services.now, bornAt: services.bornAt, journal: ctx.journal };
+  return { jobs: services.jobs(), postings: services.postings, settings: services.settings(), signal: ctx.signal, now: services.now, bornAt: services.bornAt, lateMs: services.lateMs, journal: ctx.journal };
 }
 const postingOf = (ctx: StepContext): Posting => ctx.services.postings.get(ctx.key) ?? newPosting(ctx.key, orderReference(ctx.services.settings(), idOf(ctx.key)));
 
@@ -38,9 +38,10 @@ export const decideStep = defineStep({
     if (decision.action === 'hold') return { kind: 'hold', problems: [decision.problem] };
     if (decision.action === 'unchanged') return { kind: 'end', outcome: 'unchanged', why: decision.why };
     if (decision.action === 'wait' || decision.action === 'skip') {
-      if (decision.action === 'skip' && posting.temporary) {
+      if (posting.temporary || posting.final || posting.pending || posting.doubted) {
         const left = await dropTemporary(orderContext(ctx), posting, decision.why);
-        if (left.final) return { kind: 'next', vars: { action: 'cancel' } };
+        // It had become final: it is taken back, or, if the shop only waits, stays what it is.
+        if (left.final) return { kind: 'next', vars: { action: decision.action === 'skip' ? 'cancel' : 'post' } };
       }
       return { kind: 'end', outcome: decision.action === 'wait' ? 'waiting' : 'skipped', why: decision.why };
     }
@@ -67,7 +68,7 @@ function customerContext(ctx: StepContext): CustomerContext {
   return {
     jobs, links: services.customers, settings: services.settings(), map: services.definitions.map('customer'), lookup: services.lookup,
     areas: (country) => gatherAreas({ jobs, facts: services.facts, signal: ctx.signal }, [country]),
-    signal: ctx.signal, now: services.now, journal: ctx.journal,
+    signal: ctx.signal, lateMs: services.lateMs, now: services.now, journal: ctx.journal,
   }; // prettier-ignore
 }
 
@@ -100,8 +101,10 @@ export const createStep = defineStep({
       if (result.posting.final) await update(context, result.posting, { content: orderContent(order), confirmedAt: now, currency: planned.plan.CUCD, nextLookAt: now });
       return { kind: 'hold', problems: result.problems };
     }
-    const content = orderContent(order);
+    const content = result.posting.content ?? orderContent(order);
     await update(context, result.posting, { state: 'confirmed', pending: null, content, currency: planned.plan.CUCD, confirmedAt: now, progressAt: now, nextLookAt: settings.status.followSeconds > 0 ? now + settings.status.followSeconds * 1000 : null });
+    const edited = decideOrder(order, { state: 'confirmed', content }, settings);
+    if (edited.action === 'hold') return { kind: 'hold', problems: [edited.problem] };
     return { kind: 'next', vars: { outcome: 'confirmed' } };
   },
 });

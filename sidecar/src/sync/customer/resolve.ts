@@ -6,9 +6,11 @@ import type { FieldMap, Problem, Settings, WooOrder } from '@crossdock/shared';
 import { CrossdockError } from '../../errors.ts';
 import type { CustomerLink, CustomerLinkStore } from '../../links/port.ts';
 import type { Lookup } from '../../mapping/transforms.ts';
+import type { MiResult } from '../../m3/port.ts';
 import type { M3Jobs } from '../jobs.ts';
 import type { OrderFacts } from '../order/facts.ts';
-import { customerBasics, customerIdentity, normaliseEmail, type CustomerIdentity } from './identity.ts';
+import { requireSettled } from '../order/context.ts';
+import { customerBasics, customerIdentity, MAIL_LENGTH, normaliseEmail, type CustomerIdentity } from './identity.ts';
 import { KeyedLock } from './keyed-lock.ts';
 
 export interface CustomerContext {
@@ -19,6 +21,8 @@ export interface CustomerContext {
   lookup: Lookup;
   /** Area codes of a country, for ECAR. */
   areas: (country: string) => Promise<OrderFacts['areas']>;
+  /** @see LATE_MS */
+  lateMs: number;
   signal: AbortSignal;
   now: () => number;
   journal: (kind: string, text: string, data?: Record<string, unknown>) => void;
@@ -46,6 +50,8 @@ async function resolveLocked(ctx: CustomerContext, order: WooOrder, identity: Cu
   const known = await findBySearchKey(ctx, identity);
   if (known) {
     ctx.journal('found', `M3 has the customer as ${known} (found by search key).`);
+    // The attempt that created it did not come to the end.
+    if (link?.state === 'adding' && [...identity.email].length > MAIL_LENGTH) await storeLongEmail(ctx, known, identity.email);
     await save(ctx, identity, { CUNO: known, created: true, basics: link?.basics ?? null });
     return { kind: 'found', CUNO: known, created: false };
   }
@@ -62,6 +68,8 @@ async function resolveLocked(ctx: CustomerContext, order: WooOrder, identity: Cu
       return hold('customer.unknown', 'M3 has no customer with this e-mail address, and customers are not created by rule.', 'Create the customer in M3 (CRS610) with this e-mail address, or add the address to the table "customer", then retry.');
     }
   }
+  // Looked for and not found: only after a while that means that M3 did not create it.
+  if (link?.state === 'adding') requireSettled(link.at, ctx.lateMs, ctx.now());
   return create(ctx, order, identity);
 }
 
@@ -99,8 +107,16 @@ async function create(ctx: CustomerContext, order: WooOrder, identity: CustomerI
   if (!made.basics) return { kind: 'hold', problems: made.problems };
   const { basics } = made;
   await save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint });
-  const [result] = await ctx.jobs.write([{ job: 'customer.add', record: { CUTM, ...basics.record } }], ctx.signal);
+  const notAdded = (): Promise<void> => save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint, at: 0 });
+  let result: MiResult | undefined;
+  try {
+    [result] = await ctx.jobs.write([{ job: 'customer.add', record: { CUTM, ...basics.record } }], ctx.signal);
+  } catch (error) {
+    if (error instanceof CrossdockError && !error.inDoubt) await notAdded();
+    throw error;
+  }
   if (!result?.ok) {
+    await notAdded();
     if (!result?.error) throw new CrossdockError('M3 did not process the new customer.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
     if (ctx.jobs.meaning(result) === 'exists') throw new CrossdockError('The customer exists already; it is looked up.', { class: 'transient', code: 'm3.exists', remote: 'm3' });
     const failure = ctx.jobs.failure('customer.add', result.error, 'billing');
@@ -142,7 +158,7 @@ async function refresh(ctx: CustomerContext, order: WooOrder, identity: Customer
   return found;
 }
 
-const save = (ctx: CustomerContext, identity: CustomerIdentity, link: Pick<CustomerLink, 'CUNO' | 'created' | 'basics'>): Promise<void> =>
+const save = (ctx: CustomerContext, identity: CustomerIdentity, link: Pick<CustomerLink, 'CUNO' | 'created' | 'basics'> & { at?: number }): Promise<void> =>
   ctx.links.save({ key: identity.key, searchKey: identity.searchKey, state: link.CUNO ? 'linked' : 'adding', at: ctx.now(), ...link });
 
 function hold(code: string, message: string, fix: string): Extract<CustomerResult, { kind: 'hold' }> {

@@ -4,12 +4,18 @@ import { CrossdockError } from '../../errors.ts';
 import type { Posting } from '../../links/port.ts';
 import type { MiResult } from '../../m3/port.ts';
 import { update, type OrderContext } from './context.ts';
-import { deleteTemporary } from './recover.ts';
+import { deleteTemporary, settleHead } from './recover.ts';
 
 export type EndResult = { kind: 'done'; posting: Posting } | { kind: 'hold'; posting: Posting; problems: Problem[] };
 
-/** An order that never became final: its temporary order, if any, is deleted. A final number that turns up is returned. */
-export async function dropTemporary(ctx: OrderContext, posting: Posting, why: string): Promise<Posting> {
+/**
+ * An order that never became final: its temporary order, if any, is deleted, also one of which only the answer was lost. A
+ * final number that turns up is returned.
+ */
+export async function dropTemporary(ctx: OrderContext, start: Posting, why: string): Promise<Posting> {
+  let posting = start;
+  if (!posting.final && !posting.temporary && (posting.pending || posting.doubted)) posting = await settleHead(ctx, posting, []);
+  if (!ctx.jobs.temporaryOrders && posting.final && posting.state !== 'confirmed') posting = { ...posting, temporary: posting.final, final: null };
   return posting.temporary && !posting.final ? deleteTemporary(ctx, posting, why) : posting;
 }
 
@@ -22,7 +28,7 @@ export async function cancelFinal(ctx: OrderContext, start: Posting): Promise<En
     ctx.journal('found', `Order ${ORNO} is already deleted in M3.`);
     return { kind: 'done', posting: await ended(start) };
   }
-  let posting = await update(ctx, start, { pending: { what: 'cancel' } });
+  let posting = await update(ctx, start, { pending: { what: 'cancel', at: ctx.now() } });
   const [result] = await ctx.jobs.write([{ job: 'order.delete', record: { ORNO } }], ctx.signal);
   const meaning = result ? ctx.jobs.meaning(result, 'read') : 'not-processed';
   if (meaning === 'ok' || meaning === 'missing') {
@@ -31,6 +37,8 @@ export async function cancelFinal(ctx: OrderContext, start: Posting): Promise<En
   }
   posting = await update(ctx, posting, { pending: null });
   if (meaning !== 'permanent') throw asFailure(ctx, 'order.delete', result);
+  // M3 may have carried out an earlier request, whose answer was lost, between the look and this one.
+  if (await isDeleted(ctx, ORNO)) return { kind: 'done', posting: await ended(posting) };
   const problem: Problem = {
     code: 'order.cancel-refused',
     owner: 'm3',

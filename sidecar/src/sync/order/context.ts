@@ -1,7 +1,25 @@
 /** What the order steps work with: M3, the posting, the journal. One context per attempt. */
 import type { Settings } from '@crossdock/shared';
+import { CrossdockError } from '../../errors.ts';
 import type { Posting, PostingStore } from '../../links/port.ts';
 import type { M3Jobs } from '../jobs.ts';
+
+/**
+ * How long M3 may still carry out a write whose answer was lost: while that time runs, "not there" proves nothing, so a
+ * write that M3 would take twice (a new order, line or customer) is not repeated. A gateway that timed out has waited 60 s
+ * already (reference 3), so this is for connections that broke.
+ */
+export const LATE_MS = 5_000;
+
+/** @throws CrossdockError throttled (costs no attempt) while the write sent `at` may still take effect */
+export function requireSettled(at: number, lateMs: number, now: number): void {
+  const age = now - at;
+  // A clock that was set back tells nothing about how long it is ago; then it is not waited for.
+  if (age < 0 || age >= lateMs) return;
+  throw new CrossdockError('An answer of M3 was lost a moment ago, and M3 may still carry it out; it is looked up again before it is repeated.', {
+    class: 'throttled', code: 'm3.unsettled', remote: 'm3', retryAfterMs: lateMs - age,
+  }); // prettier-ignore
+}
 
 export interface OrderContext {
   jobs: M3Jobs;
@@ -14,6 +32,8 @@ export interface OrderContext {
    * or a lost data directory never posts an order twice.
    */
   bornAt: number;
+  /** @see LATE_MS */
+  lateMs: number;
   /** Appends to the order's timeline; durable with the next commit, in order. */
   journal: (kind: string, text: string, data?: Record<string, unknown>) => void;
 }

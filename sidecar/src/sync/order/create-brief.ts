@@ -6,12 +6,12 @@ import { createHash } from 'node:crypto';
 import type { Problem } from '@crossdock/shared';
 import type { Posting } from '../../links/port.ts';
 import { toMinor } from '../../money.ts';
-import { update, type OrderContext } from './context.ts';
+import { requireSettled, update, type OrderContext } from './context.ts';
 import type { CreateResult } from './create.ts';
 import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
 import type { OrderPlan, PlannedOp } from './plan.ts';
-import { searchByReference } from './recover.ts';
+import { deleteByNumber, searchByReference, severalOrders } from './recover.ts';
 
 /** `posting.temporary` is the number of the order while it is being filled; it becomes `final` when the totals agree. */
 export async function createBriefOrder(ctx: OrderContext, start: Posting, plan: OrderPlan, createdAt: number): Promise<CreateResult> {
@@ -21,7 +21,7 @@ export async function createBriefOrder(ctx: OrderContext, start: Posting, plan: 
   if (!posting.temporary) {
     const ADID = await deliveryAddressId(ctx, plan);
     const CUNO = plan.head['CUNO'] ?? '';
-    posting = await update(ctx, posting, { pending: { what: 'head' }, customer: CUNO, reference: plan.reference, fingerprint: plan.fingerprint, done: [] });
+    posting = await update(ctx, posting, { pending: { what: 'head', at: ctx.now() }, customer: CUNO, reference: plan.reference, fingerprint: plan.fingerprint, content: plan.content, done: [] });
     const opening = posting;
     const [result] = await send(ctx, opening, 'Order head', () => ctx.jobs.write([{ job: 'order.addHead', record: { ...plan.head, ...(ADID && { ADID }) } }], ctx.signal));
     const problems = await refused(ctx, posting, 'order.addHead', result);
@@ -43,7 +43,11 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   if (!posting.temporary) {
     if (posting.pending === null && !posting.doubted && createdAt >= ctx.bornAt) return posting;
     const { finals } = await searchByReference(ctx, plan.reference, [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean));
-    if (finals.length === 0) return posting.pending ? update(ctx, posting, { pending: null }) : posting;
+    if (finals.length === 0) {
+      if (!posting.pending) return posting;
+      requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
+      return update(ctx, posting, { pending: null });
+    }
     const [ORNO = ''] = finals;
     ctx.journal('found', `M3 has this order as ${ORNO}; it is not created again.`);
     posting = await update(ctx, posting, { temporary: ORNO, state: 'temporary', pending: null, fingerprint: plan.fingerprint, done: [], doubted: true });
@@ -53,6 +57,7 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
   const there = [...lines.map((l) => `line:${Number(l['CUPO'])}`), ...charges.map((c) => `charge:${(c['CRID'] ?? '').trim()}`)];
   const done = plan.ops.map((op) => op.id).filter((id) => there.includes(id));
+  if (posting.pending?.what === 'fill' && posting.pending.ops.some((id) => !there.includes(id))) requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
   return update(ctx, posting, { done, pending: null });
 }
 
@@ -74,7 +79,7 @@ async function fill(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise
   const open = plan.ops.filter((op) => op.job !== 'order.addAddress' && !posting.done.includes(op.id));
   for (const job of ['order.addLine', 'order.addFinalCharge'] as const) {
     for (const chunk of chunks(open.filter((op) => jobOf(op) === job), ctx.jobs.batchSize(true))) {
-      posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id) } });
+      posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id), at: ctx.now() } });
       const ORNO = posting.temporary ?? '';
       const calls = chunk.map((op) => {
         const { CRD0: _text, ...charge } = op.record;
@@ -99,6 +104,7 @@ async function gate(ctx: OrderContext, posting: Posting, plan: OrderPlan): Promi
   const value = await ctx.jobs.get({ job: 'order.value', record: { ORNO } }, ctx.signal);
   const { amounts } = plan;
   const m3 = toMinor(value?.['TOPY'] ?? '0', amounts.decimals);
+  if (posting.doubted) await dropSurplus(ctx, posting);
   const decision = decideGate({ shop: amounts.shopTotal, m3, decimals: amounts.decimals, tolerance: 0n, policy: 'hold', roundingCharge: undefined, rounded: true, doubtful: false });
   if (decision.kind === 'hold') {
     await lock(ctx, posting);
@@ -107,6 +113,16 @@ async function gate(ctx: OrderContext, posting: Posting, plan: OrderPlan): Promi
   await ctx.jobs.write([{ job: 'order.release', record: { ORNO } }], ctx.signal);
   ctx.journal('compared', `M3's total ${value?.['TOPY']} ${plan.CUCD} is the shop's.`);
   return { kind: 'confirmed', posting: { ...posting, final: ORNO, total: value?.['TOPY'] ?? null, pending: null } };
+}
+
+/** Orders with our reference that nothing was put into: heads whose answer was lost and that were opened once more. */
+async function dropSurplus(ctx: OrderContext, posting: Posting): Promise<void> {
+  const { finals } = await searchByReference(ctx, posting.reference, [posting.customer ?? '']);
+  for (const ORNO of finals.filter((number) => number !== posting.temporary)) {
+    const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
+    if (lines.length > 0) throw severalOrders(posting.reference, finals);
+    if (await deleteByNumber(ctx, ORNO)) ctx.journal('deleted', `Order ${ORNO}, which was opened twice and is empty, was deleted in M3.`);
+  }
 }
 
 async function lock(ctx: OrderContext, posting: Posting): Promise<void> {

@@ -8,11 +8,12 @@ import { CrossdockError } from '../../errors.ts';
 import type { Posting } from '../../links/port.ts';
 import type { MiResult } from '../../m3/port.ts';
 import { toMinor } from '../../money.ts';
-import { update, type OrderContext } from './context.ts';
+import { contentDifference } from './content.ts';
+import { requireSettled, update, type OrderContext } from './context.ts';
 import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
 import type { OrderPlan } from './plan.ts';
-import { adopt, adoptFinal, deleteByNumber, deleteTemporary, searchByReference, temporaryStatus } from './recover.ts';
+import { adopt, adoptFinal, deleteByNumber, deleteTemporary, searchByReference, settleHead, temporaryStatus } from './recover.ts';
 
 export type CreateResult = { kind: 'confirmed'; posting: Posting } | { kind: 'hold'; posting: Posting; problems: Problem[] };
 
@@ -44,12 +45,11 @@ export async function createOrder(ctx: OrderContext, start: Posting, plan: Order
 // ---- doubt
 
 async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, createdAt: number): Promise<Posting> {
-  let posting = start;
+  // Also an attempt that a crash cut off leaves a doubt.
+  let posting: Posting = start.pending ? { ...start, doubted: true } : start;
   if (!posting.temporary) {
     if (posting.pending === null && !posting.doubted && createdAt >= ctx.bornAt) return posting;
-    const customers = [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean);
-    posting = await adopt(ctx, posting, await searchByReference(ctx, posting.reference, customers));
-    return posting.pending && !posting.final ? update(ctx, posting, { pending: null }) : posting;
+    return settleHead(ctx, posting, [plan.head['CUNO'] ?? '']);
   }
   const status = await temporaryStatus(ctx, posting.temporary);
   if (status?.final) return adoptFinal(ctx, posting, status.final, 'Its confirmation had succeeded.');
@@ -60,14 +60,15 @@ async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, c
   }
   switch (posting.pending?.what) {
     case 'fill':
-      return settleFill(ctx, posting, plan, posting.pending.ops);
+      return settleFill(ctx, posting, plan, posting.pending);
     case 'delete-temporary':
       return deleteTemporary(ctx, posting, 'its deletion had not been answered.');
-    case 'confirm':
     case 'rounding':
+      return settleRounding(ctx, posting, posting.pending.at);
+    case 'confirm':
     case 'head':
     case 'cancel':
-      // Not confirmed: Confirm may be repeated. Rounding: M3's total, read next, shows whether the charge is there.
+      // Not confirmed: Confirm may be repeated, because M3 takes it once for one temporary order.
       return update(ctx, posting, { pending: null });
     case undefined:
       return posting;
@@ -75,7 +76,8 @@ async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, c
 }
 
 /** Which operations of an unanswered request M3 has carried out; where it cannot say, the temporary order is rebuilt. */
-async function settleFill(ctx: OrderContext, posting: Posting, plan: OrderPlan, doubtful: readonly string[]): Promise<Posting> {
+async function settleFill(ctx: OrderContext, posting: Posting, plan: OrderPlan, pending: { ops: readonly string[]; at: number }): Promise<Posting> {
+  const doubtful = pending.ops;
   const ops = plan.ops.filter((op) => doubtful.includes(op.id));
   if (ops.length < doubtful.length || posting.fingerprint !== plan.fingerprint) return rebuild(ctx, posting, 'the plan has changed since.');
   if (ops.some((op) => op.job === 'order.addText')) return rebuild(ctx, posting, 'M3 cannot say whether an order text arrived.');
@@ -88,18 +90,35 @@ async function settleFill(ctx: OrderContext, posting: Posting, plan: OrderPlan, 
     for (const number of numbers) found.add(`line:${number}`);
   }
   if (ops.some((op) => op.job === 'order.addCharge')) {
-    let charges: Record<string, string>[];
-    try {
-      charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
-    } catch (error) {
-      if (error instanceof CrossdockError && error.class === 'permanent') return rebuild(ctx, posting, 'M3 cannot list the charges of a temporary order.');
-      throw error;
-    }
-    for (const charge of charges) found.add(`charge:${(charge['CRID'] ?? '').trim()}`);
+    const charges = await chargesOf(ctx, ORNO);
+    if (!charges) return rebuild(ctx, posting, CHARGES_UNKNOWN);
+    for (const charge of charges) found.add(`charge:${charge}`);
   }
+  // An address is taken only once, or overwritten by the same; everything else would be there twice.
+  if (ops.some((op) => op.job !== 'order.addAddress' && !found.has(op.id))) requireSettled(pending.at, ctx.lateMs, ctx.now());
   const done = [...new Set([...posting.done, ...doubtful.filter((id) => found.has(id))])];
   ctx.journal('found', `Looked up in M3: ${done.length} of ${plan.ops.length} parts of temporary order ${ORNO} are there; the missing ones are sent.`);
   return update(ctx, posting, { done, pending: null });
+}
+
+const CHARGES_UNKNOWN = 'M3 cannot list the charges of a temporary order.';
+
+/** Charge ids on a temporary order, or null where this M3 does not tell. */
+async function chargesOf(ctx: OrderContext, ORNO: string): Promise<Set<string> | null> {
+  try {
+    const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
+    return new Set(charges.map((charge) => (charge['CRID'] ?? '').trim()));
+  } catch (error) {
+    if (error instanceof CrossdockError && error.class === 'permanent') return null;
+    throw error;
+  }
+}
+
+async function settleRounding(ctx: OrderContext, posting: Posting, at: number): Promise<Posting> {
+  const charges = await chargesOf(ctx, posting.temporary ?? '');
+  if (!charges) return rebuild(ctx, posting, CHARGES_UNKNOWN);
+  if (!charges.has(ctx.settings.m3.charges.rounding ?? '')) requireSettled(at, ctx.lateMs, ctx.now());
+  return update(ctx, posting, { pending: null });
 }
 
 async function rebuild(ctx: OrderContext, posting: Posting, why: string): Promise<Posting> {
@@ -112,7 +131,7 @@ async function rebuild(ctx: OrderContext, posting: Posting, why: string): Promis
 
 async function addHead(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   const CUNO = plan.head['CUNO'] ?? '';
-  const posting = await update(ctx, start, { pending: { what: 'head' }, customer: CUNO, reference: plan.reference, fingerprint: plan.fingerprint, done: [], rounding: null });
+  const posting = await update(ctx, start, { pending: { what: 'head', at: ctx.now() }, customer: CUNO, reference: plan.reference, fingerprint: plan.fingerprint, content: plan.content, done: [], rounding: null });
   const [result] = await send(ctx, posting, 'Order head', () => ctx.jobs.write([{ job: 'order.addHead', record: plan.head }], ctx.signal));
   const problems = await refused(ctx, posting, 'order.addHead', result);
   if (problems) return { kind: 'hold', posting: await update(ctx, posting, { pending: null }), problems };
@@ -128,7 +147,7 @@ async function fill(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise
   let posting = start;
   const open = plan.ops.filter((op) => !posting.done.includes(op.id));
   for (const chunk of chunks(open, ctx.jobs.batchSize(true))) {
-    posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id) } });
+    posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id), at: ctx.now() } });
     const ORNO = posting.temporary ?? '';
     const sending = posting;
     const results = await send(ctx, sending, describe(chunk), () => ctx.jobs.write(chunk.map((op) => ({ job: op.job, record: { ORNO, ...op.record } })), ctx.signal));
@@ -172,7 +191,7 @@ async function passGate(ctx: OrderContext, start: Posting, plan: OrderPlan): Pro
       ctx.journal('compared', decision.problem.message);
       return { kind: 'hold', posting, problems: [decision.problem] };
     }
-    posting = await update(ctx, posting, { rounding: decision.amount, pending: { what: 'rounding', amount: decision.amount } });
+    posting = await update(ctx, posting, { rounding: decision.amount, pending: { what: 'rounding', amount: decision.amount, at: ctx.now() } });
     const sending = posting;
     const CRID = ctx.settings.m3.charges.rounding ?? '';
     const record = { ORNO: posting.temporary ?? '', CRID, CRAM: decision.amount, CRD0: 'Rounding' };
@@ -227,14 +246,17 @@ async function confirm(ctx: OrderContext, start: Posting, plan: OrderPlan): Prom
     if (posting.temporary !== ours) throw transient('m3.other-temporary', 'Another temporary order of this order was found in M3.');
   }
   const ORNO = posting.temporary ?? '';
-  posting = await update(ctx, posting, { pending: { what: 'confirm' } });
+  posting = await update(ctx, posting, { pending: { what: 'confirm', at: ctx.now() } });
   const sending = posting;
   const [result] = await send(ctx, sending, 'Confirm', () => ctx.jobs.write([{ job: 'order.confirm', record: { ORNO } }], ctx.signal));
   let final = result?.ok ? (result.records[0]?.['ORNO'] ?? '').trim() : '';
   if (!final) {
     if (result?.error) {
       const failure = ctx.jobs.failure('order.confirm', result.error);
-      if (failure.class !== 'permanent' && failure.class !== 'bug') throw failure;
+      if (failure.class !== 'permanent' && failure.class !== 'bug') {
+        await update(ctx, posting, { pending: null });
+        throw failure;
+      }
     }
     const status = await temporaryStatus(ctx, ORNO);
     if (!status?.final) return refusedConfirm(ctx, posting, status?.STAT ?? '', result);
@@ -260,6 +282,8 @@ async function refusedConfirm(ctx: OrderContext, start: Posting, STAT: string, r
 /** An order that was found rather than confirmed just now: its total is compared all the same. */
 async function verifyFound(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<CreateResult> {
   const posting = start;
+  // Built from an older document: what differs is the edit, and that is for the caller to hold.
+  if (posting.content && contentDifference(posting.content, plan.content).length > 0) return { kind: 'confirmed', posting };
   const value = await ctx.jobs.get({ job: 'order.value', record: { ORNO: posting.final ?? '' } }, ctx.signal);
   const { amounts } = plan;
   if (value && toMinor(value['TOPY'] ?? '0', amounts.decimals) !== amounts.shopTotal) {

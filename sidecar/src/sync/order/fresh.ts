@@ -32,11 +32,31 @@ export interface Current {
 export async function currentDocument(ctx: FreshContext, key: string, beforePosting: boolean): Promise<Current> {
   const events = ctx.inbox.list(key).filter((e) => `${e.entity}:${e.entityId}` === key);
   const deleted = events.findLastIndex((e) => e.reason === 'deleted') > events.findLastIndex((e) => e.reason === 'restored' || e.reason === 'created');
+  if (deleted) return { event: ctx.inbox.newest(key), deleted };
+  await fetchLarge(ctx, events.at(-1));
   const stored = ctx.inbox.newest(key);
-  if (deleted || !stored?.document) return { event: stored, deleted };
+  if (!stored?.document) return { event: stored, deleted };
   const trashed = events.at(-1)?.reason === 'trashed';
   if (trashed) return { event: { ...stored, document: { ...stored.document, status: 'trash' } }, deleted };
   return { event: await reread(ctx, stored, events, beforePosting), deleted };
+}
+
+/**
+ * An event whose document was too large to be sent comes without one (contract 2). If the shop cannot be asked, an older
+ * document is used; without any the work waits for the shop.
+ */
+async function fetchLarge(ctx: FreshContext, last: Omit<StoredEvent, 'document'> | undefined): Promise<void> {
+  if (!ctx.shop || !last || last.reason === 'trashed' || ctx.inbox.get(last.seq)?.document) return;
+  let document: Record<string, unknown> | null;
+  try {
+    document = await ctx.shop.readOrder(last.entityId, ctx.signal);
+  } catch (error) {
+    if (error instanceof CrossdockError && error.class !== 'bug' && ctx.inbox.newest(last.key)) return;
+    throw error;
+  }
+  if (!document) return;
+  await ctx.inbox.putReread(last.key, documentVersion(document, last.version), document);
+  ctx.journal('note', 'The event came without its document; it was read in the shop.');
 }
 
 async function reread(ctx: FreshContext, stored: StoredEvent, events: readonly Omit<StoredEvent, 'document'>[], beforePosting: boolean): Promise<StoredEvent> {

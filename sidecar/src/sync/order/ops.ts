@@ -8,14 +8,14 @@ import type { PlannedOp } from './plan.ts';
 
 export const transient = (code: string, message: string): CrossdockError => new CrossdockError(message, { class: 'transient', code, remote: 'm3' });
 
-/** Runs one write; a lost answer leaves `pending` in place and marks the posting as doubted. */
+/** Runs one write; a lost answer leaves `pending` in place and marks the posting as doubted, any other failure clears it. */
 export async function send<T>(ctx: OrderContext, posting: Posting, what: string, write: () => Promise<T>): Promise<T> {
   try {
     return await write();
   } catch (error) {
-    if (error instanceof CrossdockError && error.inDoubt) {
-      ctx.journal('in-doubt', `${what}: the answer was lost (${error.code}). M3 will be asked before anything is repeated.`);
-      await update(ctx, posting, { doubted: true });
+    if (error instanceof CrossdockError) {
+      if (error.inDoubt) ctx.journal('in-doubt', `${what}: the answer was lost (${error.code}). M3 will be asked before anything is repeated.`);
+      await update(ctx, posting, error.inDoubt ? { doubted: true } : { pending: null });
     }
     throw error;
   }

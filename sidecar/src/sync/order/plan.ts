@@ -7,6 +7,7 @@ import type { FieldMap, Problem, Settings, WooAddress, WooOrder } from '@crossdo
 import { clean, splitAddress, textLines, type M3Address } from '../../mapping/address.ts';
 import { applyMap } from '../../mapping/field-map.ts';
 import { fromMinor, isExact, plain, decimal } from '../../money.ts';
+import { orderContent, type OrderContent } from './content.ts';
 import { orderAmounts, taxModeOf, type Amounts } from './amounts.ts';
 import { isProblem, type ItemFact, type OrderFacts } from './facts.ts';
 
@@ -32,6 +33,8 @@ export interface OrderPlan {
   fingerprint: string;
   /** Versions of the maps used. */
   maps: Record<string, number>;
+  /** Content of the document it was made from. */
+  content: OrderContent;
 }
 
 export interface PlanInput {
@@ -121,7 +124,7 @@ export function planOrder(input: PlanInput): Planned {
   const plan = { reference: view.computed.reference, head, ops, CUCD: currency.CUCD, amounts, lines, notes };
   const fingerprint = createHash('sha256').update(JSON.stringify([head, ops])).digest('base64url').slice(0, 22);
   return {
-    plan: { ...plan, fingerprint, maps: { [maps.head.id]: maps.head.version, [maps.address.id]: maps.address.version, [maps.line.id]: maps.line.version } },
+    plan: { ...plan, fingerprint, content: orderContent(order), maps: { [maps.head.id]: maps.head.version, [maps.address.id]: maps.address.version, [maps.line.id]: maps.line.version } },
     problems: [],
   };
 }

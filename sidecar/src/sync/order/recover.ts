@@ -4,7 +4,7 @@
  */
 import type { Posting } from '../../links/port.ts';
 import { CrossdockError } from '../../errors.ts';
-import { update, type OrderContext } from './context.ts';
+import { requireSettled, update, type OrderContext } from './context.ts';
 
 export interface Found {
   temporaries: string[];
@@ -43,6 +43,15 @@ const add = (list: string[], number: string | undefined): void => {
   if (text && !list.includes(text)) list.push(text);
 };
 
+/** After a head whose answer is not known: takes over what M3 has, or makes sure that M3 has nothing. */
+export async function settleHead(ctx: OrderContext, posting: Posting, customers: readonly string[]): Promise<Posting> {
+  const known = [...customers, posting.customer ?? ''].filter(Boolean);
+  const found = await adopt(ctx, posting, await searchByReference(ctx, posting.reference, known));
+  if (found.final || found.temporary || !found.pending) return found;
+  requireSettled(found.pending.at, ctx.lateMs, ctx.now());
+  return update(ctx, found, { pending: null });
+}
+
 export interface TemporaryStatus {
   final: string | null;
   STAT: string;
@@ -64,7 +73,7 @@ const withoutTemporary = { temporary: null, fingerprint: null, done: [], pending
 export async function deleteTemporary(ctx: OrderContext, posting: Posting, why: string): Promise<Posting> {
   const { temporary } = posting;
   if (!temporary) return posting;
-  let current = await update(ctx, posting, { pending: { what: 'delete-temporary' } });
+  let current = await update(ctx, posting, { pending: { what: 'delete-temporary', at: ctx.now() } });
   const gone = await deleteByNumber(ctx, temporary);
   if (gone) {
     ctx.journal('deleted', `Temporary order ${temporary} was deleted in M3: ${why}`);
@@ -96,16 +105,17 @@ export async function adoptFinal(ctx: OrderContext, posting: Posting, final: str
   return update(ctx, posting, { final, pending: null });
 }
 
+/** Two orders for one of the shop's: which one stays only a person can say. */
+export function severalOrders(reference: string, finals: readonly string[]): CrossdockError {
+  const message = `M3 has several orders with reference ${reference}: ${finals.join(', ')}.`;
+  const fix = 'Delete the surplus ones in M3 (OIS100), then state the right number with "resolve".';
+  return new CrossdockError(message, { class: 'permanent', code: 'm3.several-orders', remote: 'm3', problem: { code: 'm3.several-orders', owner: 'm3', message, fix } });
+}
+
 /** Takes over what a search has found: a final order wins; of temporary ones the first is kept, the others are deleted. */
 export async function adopt(ctx: OrderContext, posting: Posting, found: Found): Promise<Posting> {
   const [final, ...more] = found.finals;
-  if (more.length > 0) {
-    const message = `M3 has several orders with reference ${posting.reference}: ${found.finals.join(', ')}.`;
-    throw new CrossdockError(message, {
-      class: 'permanent', code: 'm3.several-orders', remote: 'm3',
-      problem: { code: 'm3.several-orders', owner: 'm3', message, fix: 'Delete the surplus ones in M3 (OIS100), then state the right number with "resolve".' },
-    }); // prettier-ignore
-  }
+  if (more.length > 0) throw severalOrders(posting.reference, found.finals);
   if (final) return adoptFinal(ctx, posting, final, 'Found by its reference; it is not created again.');
   const keep = posting.temporary && found.temporaries.includes(posting.temporary) ? posting.temporary : found.temporaries[0];
   for (const surplus of found.temporaries.filter((t) => t !== keep)) {

@@ -7,12 +7,12 @@ import { DELETE_OLD as DELETE_OLD_EVENT, OLD_SLICE as OLD_EVENTS } from '../../i
 export const SLICE = 500;
 
 /** Finished work of one slice, oldest first; `@afterAt`/`@afterSeq` carry on where the former slice ended. */
-const OLD_WORK = `
+export const OLD_WORK = `
 select seq, key, done_at as doneAt from work
 where state = 'done' and done_at < @before and (done_at > @afterAt or (done_at = @afterAt and seq > @afterSeq))
 order by done_at, seq limit @limit`;
 /** Everything of a key that has held work stays: a person will want to see how it came to that. */
-const DELETE_WORK = `
+export const DELETE_WORK = `
 delete from work where seq = @seq and state = 'done'
   and not exists(select 1 from work where key = @key and state = 'held')`;
 

@@ -68,12 +68,14 @@ export const HEAD_OF_KEY = `select seq, state from work where key = @key and sta
 /** Open items that a person's verb may touch, in order. Leased ones are left to their owner. */
 export const OPEN_BY_SEQ = `
 select seq, key, state, run_at as runAt from work where seq = @seq and state in ('ready', 'waiting', 'held')`;
-/** Three probes instead of one `state in (…)`, because each state has its own partial index on the key. */
+/**
+ * Three probes instead of one `state in (…)`, because each state has its own partial index on the key. Sorted afterwards:
+ * with an ORDER BY here SQLite walks through the whole table by `seq` instead.
+ */
 export const OPEN_BY_KEY = `
 select seq, key, state, run_at as runAt from work where key = @key and state = 'ready'
 union all select seq, key, state, run_at from work where key = @key and state = 'waiting'
-union all select seq, key, state, run_at from work where key = @key and state = 'held'
-order by seq`;
+union all select seq, key, state, run_at from work where key = @key and state = 'held'`;
 
 /** A person's retry starts the patience rules afresh. */
 export const RELEASE_HELD = `
@@ -105,7 +107,7 @@ select min(at) as at from (
 
 /** When the clock was last seen: the newest row and the newest end, both one seek. */
 export const LAST_SEEN = `
-select max(coalesce((select created_at from work order by seq desc limit 1), 0),
+select max(coalesce((select created_at from work where seq = (select max(seq) from work)), 0),
            coalesce((select max(done_at) from work where state = 'done'), 0)) as at`;
 /** After the clock has gone back by `@by`: everything that was due at a moment of the old clock moves with it. */
 export const SHIFT_READY = `update work set run_at = max(@now, run_at - @by) where state = 'ready' and run_at > @now`;

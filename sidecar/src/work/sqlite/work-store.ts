@@ -91,7 +91,10 @@ export function createSqliteWorkStore(
     });
   }
 
-  /** Keeps due times meaningful when the wall clock is set back: nothing may freeze for as long as the step was. */
+  /**
+   * Keeps due times meaningful when the wall clock is set back: nothing may freeze for as long as the step was. Work that
+   * arrived between the step and this claim is moved as well and so is due at once, which costs it no more than its delay.
+   */
   function followClock(now: number): void {
     const by = clockAt - now;
     clockAt = now;
@@ -146,6 +149,7 @@ export function createSqliteWorkStore(
 
   function resolveIn(target: { seq: number } | { key: string }, how: Verb, now: number): number {
     const rows = 'seq' in target ? openBySeq.all({ seq: target.seq }) : openByKey.all({ key: target.key });
+    rows.sort((a, b) => a.seq - b.seq);
     let changed = 0;
     for (const row of rows) {
       if (how === 'retry') changed += releaseOne(row, now);

@@ -5,6 +5,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { WooOrderDocument } from '../../types.ts';
+import type { SandboxOrder, SandboxOutcome } from '../sandbox-order.ts';
 
 const DEFAULT_FOLDER = fileURLToPath(new URL('.', import.meta.url));
 
@@ -31,4 +32,34 @@ export function realOrders(folder = DEFAULT_FOLDER): RealOrder[] {
     else orders.set(name, { name, id: document.id, document });
   }
   return [...orders.values()].sort((a, b) => a.id - b.id);
+}
+
+/** What must become of those that are not simply confirmed, under the default settings. */
+const OUTCOMES: Readonly<Record<string, readonly [SandboxOutcome, string]>> = {
+  'checkout-draft': ['skipped', 'A draft is not an order.'],
+  pending: ['skipped', 'It waits for payment.'],
+  cancelled: ['skipped', 'Cancelled before anybody saw it.'],
+  'sku-unknown': ['held', 'M3 has neither item nor alias.'],
+  'confirm-refused': ['held', 'M3 refuses Confirm; its text is shown.'],
+  'pending-then-paid': ['confirmed', 'Posted at the second event.'],
+  'edited-after-posting': ['confirmed', 'M3 keeps what was confirmed; the edit is held.'],
+  'cancelled-after-posting': ['cancelled', 'Deleted in M3 while the lines are not picked.'],
+};
+const TOLERATED: Readonly<Record<string, readonly SandboxOutcome[]>> = {
+  'zero-total-coupon': ['held', 'skipped'],
+  'long-city': ['held'],
+};
+
+/** The real orders as the sandbox plays them; payment follows at once, edits and cancellations in phase two. */
+export function realSandboxOrders(folder = DEFAULT_FOLDER): SandboxOrder[] {
+  return realOrders(folder).map(({ name, id, document, later }) => {
+    const [outcome, reason] = OUTCOMES[name] ?? ['confirmed', 'A paid order.'];
+    const steps: SandboxOrder['steps'] = [{ document, reason: 'created' }];
+    if (later !== undefined) {
+      const phase = name === 'pending-then-paid' ? 1 : 2;
+      steps.push({ document: later, reason: later.status === document.status ? 'updated' : 'status', phase });
+    }
+    const description = `A real shop's order: ${name.replace(/-/g, ' ')}.`;
+    return { id, name: `real-${name}`, description, steps, expect: { outcome, reason, accept: TOLERATED[name] } };
+  });
 }

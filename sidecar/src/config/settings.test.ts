@@ -1,0 +1,112 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { tempStore, type TempStore } from '../../test/support/temp-store.ts';
+import { createAuditLog } from '../admin/sqlite/audit-store.ts';
+import { adminMigrations } from '../admin/sqlite/migrations.ts';
+import type { FixedSettings } from './load.ts';
+import { SecretBox } from './secrets.ts';
+import { MASK, SettingsFault, SettingsService } from './settings.ts';
+import { configMigrations } from './sqlite/migrations.ts';
+import { createSettingsStore } from './sqlite/settings-store.ts';
+
+const ada = { name: 'ada', role: 'administrator' } as const;
+const by = { actor: ada, why: 'test' };
+const box = new SecretBox([randomBytes(32).toString('base64')]);
+const fixed: FixedSettings = { values: { m3: { company: 100 } }, sources: new Map([['m3.company', 'file']]) };
+
+let store: TempStore;
+let service: SettingsService;
+const open = (): SettingsService => new SettingsService({ store: createSettingsStore(store.db), fixed, box });
+beforeEach(() => {
+  store = tempStore([...adminMigrations, ...configMigrations]);
+  service = open();
+});
+afterEach(() => store.remove());
+
+const key = (path: string) => service.view().keys.find((entry) => entry.path === path);
+
+async function faultOf(promise: Promise<unknown>): Promise<SettingsFault> {
+  const error: unknown = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof SettingsFault)) throw new Error('nothing was refused');
+  return error;
+}
+
+describe('SettingsService', () => {
+  it('knows where each value comes from', async () => {
+    await service.write({ orders: { settleSeconds: 9 } }, by);
+    expect(key('orders.settleSeconds')).toEqual({ path: 'orders.settleSeconds', value: 9, source: 'stored', readOnly: false, secret: false });
+    expect(key('m3.company')).toMatchObject({ value: 100, source: 'file', readOnly: true });
+    expect(key('m3.apiVersion')).toMatchObject({ value: 'v2', source: 'default', readOnly: false });
+    expect(service.current().orders.settleSeconds).toBe(9);
+  });
+
+  it('writes a new immutable version each time, with actor, reason and difference', async () => {
+    await service.write({ orders: { settleSeconds: 9 }, tax: { mode: 'm3' } }, by);
+    await service.write({ orders: { settleSeconds: null } }, { ...by, why: 'back' });
+    expect(service.versions(10)).toMatchObject([
+      { version: 2, actor: 'ada', why: 'back' },
+      { version: 1, actor: 'ada', why: 'test' },
+    ]);
+    expect(service.readVersion(2)).toMatchObject({ values: { tax: { mode: 'm3' } }, changes: [{ path: 'orders.settleSeconds', from: 9, to: null }] });
+    expect(service.readVersion(3)).toBeNull();
+    expect(service.current().orders.settleSeconds).toBe(5);
+    expect(() => store.database.prepare('update setting_version set why = ?').run('x')).toThrow('never changed');
+    expect(() => store.database.prepare('delete from setting_version').run()).toThrow('never deleted');
+    const audit = createAuditLog(store.db).list({ limit: 10 });
+    expect(audit).toMatchObject([
+      { action: 'settings.write', target: 'settings:2', why: 'back', data: { changed: ['orders.settleSeconds'] } },
+      { target: 'settings:1' },
+    ]);
+  });
+
+  it('makes no version when nothing changes', async () => {
+    await service.write({ orders: { settleSeconds: 9 } }, by);
+    await service.write({ orders: { settleSeconds: 9 } }, by);
+    expect(service.version).toBe(1);
+  });
+
+  it('refuses what is fixed, unknown or wrong, and then changes nothing', async () => {
+    expect(await faultOf(service.write({ m3: { company: 200 } }, by))).toMatchObject({ code: 'settings.fixed', faults: [{ path: 'm3.company' }] });
+    expect((await faultOf(service.write({ ordres: {} }, by))).faults[0]?.message).toContain('did you mean "orders"');
+    const wrong = await faultOf(service.write({ orders: { settleSeconds: 'soon' }, tax: { mode: 'x' } }, by));
+    expect(wrong.code).toBe('settings.invalid');
+    expect(wrong.faults.map((fault) => fault.path).sort()).toEqual(['orders.settleSeconds', 'tax.mode']);
+    expect(service.version).toBe(0);
+  });
+
+  it('takes a fixed value that is not changed', async () => {
+    await service.write({ m3: { company: 100, division: 'AAA' } }, by);
+    expect(service.current().m3).toMatchObject({ company: 100, division: 'AAA' });
+  });
+
+  it('notices another writer', async () => {
+    const other = open();
+    await other.write({ orders: { settleSeconds: 1 } }, by);
+    expect((await faultOf(service.write({ orders: { settleSeconds: 2 } }, by))).code).toBe('settings.conflict');
+    expect((await faultOf(other.write({ orders: { settleSeconds: 2 } }, { ...by, expected: 0 }))).code).toBe('settings.conflict');
+  });
+
+  it('keeps credentials sealed at rest and masked in views', async () => {
+    await service.write({ m3: { ionapi: { ti: 'T', cs: 'very-secret' } } }, by);
+    const stored = (store.database.prepare('select data from setting_version').get() as { data: string }).data;
+    expect(stored).not.toContain('very-secret');
+    expect(stored).toContain('enc1:');
+    expect(key('m3.ionapi')).toMatchObject({ value: MASK, secret: true });
+    expect(JSON.stringify(service.readVersion(1))).not.toContain('very-secret');
+    expect(service.current().m3.ionapi).toEqual({ ti: 'T', cs: 'very-secret' });
+    await service.write({ m3: { ionapi: MASK, division: 'BBB' } }, by);
+    expect(open().current().m3).toMatchObject({ ionapi: { cs: 'very-secret' }, division: 'BBB' });
+  });
+
+  it('tells listeners', async () => {
+    const seen: number[] = [];
+    const dispose = service.onChange((settings) => seen.push(settings.orders.settleSeconds));
+    await service.write({ orders: { settleSeconds: 1 } }, by);
+    dispose();
+    await service.write({ orders: { settleSeconds: 2 } }, by);
+    expect(seen).toEqual([1]);
+  });
+});

@@ -1,0 +1,138 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { tempStore, type TempStore } from '../../test/support/temp-store.ts';
+import { createAuditLog } from '../admin/sqlite/audit-store.ts';
+import { adminMigrations } from '../admin/sqlite/migrations.ts';
+import { csvLine, parseCsv } from './csv.ts';
+import { configMigrations } from './sqlite/migrations.ts';
+import { createTableStore } from './sqlite/table-store.ts';
+import { rowFault, TablesService } from './tables.ts';
+
+const by = { actor: { name: 'ada', role: 'operator' }, why: 'test' } as const;
+let store: TempStore;
+let tables: TablesService;
+beforeEach(() => {
+  store = tempStore([...adminMigrations, ...configMigrations]);
+  tables = new TablesService(createTableStore(store.db));
+});
+afterEach(() => store.remove());
+
+describe('parseCsv', () => {
+  it.each([
+    ['commas', 'a,b\n1,2\n', [['a', 'b'], ['1', '2']]],
+    ['semicolons and CRLF', 'a;b\r\n1;2', [['a', 'b'], ['1', '2']]],
+    ['tabs', 'a\tb\n1\t', [['a', 'b'], ['1', '']]],
+    ['a byte order mark', '\uFEFFa,b', [['a', 'b']]],
+    ['quotes', 'a,"b,""c"""\n', [['a', 'b,"c"']]],
+    ['blank lines', 'a,b\n\n,\n1,2', [['a', 'b'], ['1', '2']]],
+    ['spaces around cells', ' a , "b" \n', [['a', 'b']]],
+  ])('reads %s', (_name, text, expected) => expect(parseCsv(text).map((line) => line.cells)).toEqual(expected));
+
+  it('counts lines as an editor does', () => {
+    expect(parseCsv('a,b\n"1\n1",2\n3,4').map((line) => line.line)).toEqual([1, 2, 4]);
+    expect(() => parseCsv('a,b\n1,"2')).toThrow('Line 2: a quote is opened and never closed');
+    expect(() => parseCsv('a,b\n1,"2"x')).toThrow('Line 2: there is text after a closing quote');
+  });
+
+  it('reads back what csvLine wrote', () => {
+    const cell = fc.string({ unit: 'grapheme' }).filter((text) => !/^[=@+\-\t\r]/.test(text) && !/[\uFEFF]/.test(text));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
+        const text = [['key', 'value'], ...rows].map((row) => csvLine(row)).join('\r\n');
+        const kept = rows.filter((row) => row.some((value) => value !== ''));
+        expect(parseCsv(text).slice(1).map((line) => line.cells)).toEqual(kept);
+      }),
+    );
+  });
+});
+
+describe('rowFault', () => {
+  it.each([
+    ['sku', { key: 'A', values: { ITNO: 'X'.repeat(15) } }, null],
+    ['sku', { key: 'A', values: { ITNO: 'X'.repeat(16) } }, 'ITNO must have at most 15 characters'],
+    ['sku', { key: 'A', values: { ITMO: 'X' } }, 'did you mean "ITNO"'],
+    ['sku', { key: 'A', values: { ITNO: '' } }, 'give at least one of ITNO'],
+    ['sku', { key: '', values: { ITNO: 'X' } }, 'the key must have 1 to 200 characters'],
+    ['unit', { key: 'A', values: { factor: '12.5' } }, null],
+    ['unit', { key: 'A', values: { factor: '1,5' } }, 'factor must be a number above 0'],
+    ['currency', { key: 'SEK', values: { CUCD: 'EUR', rate: '0' } }, 'rate must be a number above 0'],
+  ])('%s %j', (table, row, expected) => {
+    if (expected === null) expect(rowFault(table, row)).toBeNull();
+    else expect(rowFault(table, row)).toContain(expected);
+  });
+});
+
+describe('TablesService', () => {
+  it('finds e-mail addresses in any case, everything else exactly', async () => {
+    await tables.put('customer', [{ key: 'Ann@Example.COM', values: { CUNO: 'C1' } }], by);
+    await tables.put('sku', [{ key: 'abc', values: { ITNO: 'X' } }], by);
+    expect(tables.get('customer', 'ANN@example.com')).toEqual({ CUNO: 'C1' });
+    expect(tables.get('sku', 'abc')).toEqual({ ITNO: 'X' });
+    expect(tables.get('sku', 'ABC')).toBeNull();
+  });
+
+  it('imports good lines and reports the others by number', async () => {
+    await tables.put('payment', [{ key: 'bacs', values: { PYCD: 'B', TEPY: '30' } }, { key: 'cod', values: { PYCD: 'C' } }], by);
+    const report = await tables.import('payment', 'key;TEPY\nbacs;30\ncod;14\nstripe;0\nbad;12345\nstripe;1\n;9\n', by);
+    expect(report).toEqual({
+      table: 'payment',
+      added: 1,
+      changed: 1,
+      unchanged: 1,
+      rejected: [
+        { line: 5, key: 'bad', reason: 'TEPY must have at most 3 characters, received "12345"' },
+        { line: 6, key: 'stripe', reason: 'the key is in line 4 already' },
+        { line: 7, key: null, reason: 'the key must have 1 to 200 characters, received 0' },
+      ],
+    });
+    expect(tables.get('payment', 'cod')).toEqual({ PYCD: 'C', TEPY: '14' });
+    expect(tables.get('payment', 'bacs')).toEqual({ PYCD: 'B', TEPY: '30' });
+  });
+
+  it.each([
+    ['', 'Its first line must be: key,ITNO'],
+    ['key\nA', 'expected at least two columns'],
+    ['A-1,CUP-01\n', 'column 2 of table sku is "CUP-01"'],
+    ['key,itno,ITNO\nA,B,C', 'the column ITNO is there twice'],
+    ['key,ITNO\n"A', 'never closed'],
+  ])('refuses a file like %j as a whole', async (csv, expected) => {
+    await expect(tables.import('sku', csv, by)).rejects.toThrow(expected);
+    expect(tables.count('sku')).toBe(0);
+  });
+
+  it('exports what it imports, also text that a spreadsheet would run', async () => {
+    await tables.put('sku', [{ key: '=1+1', values: { ITNO: '-A' } }, { key: 'a,"b"', values: { ITNO: 'B' } }], by);
+    const csv = tables.export('sku');
+    expect(csv).toContain("'=1+1,'-A");
+    expect(await tables.import('sku', csv, by)).toMatchObject({ added: 0, changed: 0, unchanged: 2, rejected: [] });
+  });
+
+  it('keeps history and audits every change, without keys', async () => {
+    await tables.put('customer', [{ key: 'a@x.test', values: { CUNO: 'C1' } }], by);
+    await tables.put('customer', [{ key: 'a@x.test', values: { CUNO: 'C1' } }], by);
+    await tables.put('customer', [{ key: 'a@x.test', values: { CUNO: 'C2' } }], by);
+    expect(await tables.delete('customer', ['A@x.test', 'unknown'], by)).toBe(1);
+    expect(tables.history('customer', 'a@x.test', 10)).toMatchObject([
+      { before: { CUNO: 'C2' }, after: null },
+      { before: { CUNO: 'C1' }, after: { CUNO: 'C2' } },
+      { before: null, after: { CUNO: 'C1' }, actor: 'ada', why: 'test' },
+    ]);
+    const audit = createAuditLog(store.db).list({ limit: 10, target: 'table:customer' });
+    expect(audit.map((entry) => entry.data)).toEqual([{ set: 0, removed: 1 }, { set: 1, removed: 0 }, { set: 1, removed: 0 }]);
+    expect(JSON.stringify(audit)).not.toContain('a@x.test');
+  });
+
+  it('refuses a bad row together with its good neighbours', async () => {
+    const rows = [{ key: 'A', values: { ITNO: 'X' } }, { key: 'B', values: { CUNO: 'X' } }];
+    await expect(tables.put('sku', rows, by)).rejects.toThrow('Row "B" of table sku');
+    expect(tables.count('sku')).toBe(0);
+    await expect(tables.put('skus', rows, by)).rejects.toThrow('did you mean "sku"');
+  });
+
+  it('pages and searches', async () => {
+    await tables.put('sku', ['A', 'B', 'C', 'D'].map((key) => ({ key, values: { ITNO: `I-${key}` } })), by);
+    expect(tables.list('sku', { limit: 2 }).map((row) => row.key)).toEqual(['A', 'B']);
+    expect(tables.list('sku', { after: 'B', limit: 2 }).map((row) => row.key)).toEqual(['C', 'D']);
+    expect(tables.list('sku', { search: 'i-c' }).map((row) => row.key)).toEqual(['C']);
+  });
+});
