@@ -7,6 +7,7 @@ import { run } from './proc.mjs';
 import { SANDBOX_RULES, chaosRules, failed, jestResult, judge, passed, skipped, sum } from './report.mjs';
 
 const MINUTE = 60_000;
+const inSuites = (file) => file.includes('sidecar/test/');
 const bin = (file) => path.join(ROOT, 'node_modules', file);
 
 /** A tool that says by its exit code whether all is well; its output is shown only when it is not. */
@@ -94,7 +95,9 @@ async function otherNode(major) {
   const name = `node${major}`;
   const { file, reason } = await fetchNode(major);
   if (!file) return skipped(`leg ${name}`, reason);
-  const results = [await jest(name, ['sidecar/src/(db|work)/'], { file, timeoutMs: 4 * MINUTE })];
+  const results = [
+    await jest(name, ['sidecar/src/(db|work)/', 'sidecar/test/contract/'], { file, timeoutMs: 4 * MINUTE }),
+  ];
   results.push(await help(name, file), await sandbox(`${name}: sandbox`, file));
   return sum(results);
 }
@@ -141,15 +144,20 @@ export const LEGS = [
     name: 'unit',
     about: 'tests beside the source',
     run: (files) =>
-      jest('unit', files, {
-        timeoutMs: 8 * MINUTE,
-        extra: ['/node_modules/', '/dist/', '/sidecar/test/'].map((part) => `--testPathIgnorePatterns=${part}`),
-      }),
+      jest(
+        'unit',
+        files.filter((file) => !inSuites(file)),
+        {
+          timeoutMs: 8 * MINUTE,
+          extra: ['/node_modules/', '/dist/', '/sidecar/test/'].map((part) => `--testPathIgnorePatterns=${part}`),
+        },
+      ),
   },
   {
     name: 'suites',
     about: 'integration, contract and fault suites of sidecar/test',
-    run: (files) => jest('suites', files.length > 0 ? files : ['sidecar/test/'], { timeoutMs: 10 * MINUTE }),
+    run: (files) =>
+      jest('suites', files.some(inSuites) ? files.filter(inSuites) : ['sidecar/test/'], { timeoutMs: 10 * MINUTE }),
   },
   {
     name: 'sandbox',

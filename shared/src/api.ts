@@ -4,7 +4,16 @@ import { problem } from './problem.ts';
 /** What the sidecar's HTTP API (`/v1/...`) answers; the console, the CLI and the plugin's proxy rely on it. */
 export const runState = z.enum(['running', 'retry', 'held', 'done']);
 /** The business result of a finished run, kept apart from the technical state (a skipped order is not an error). */
-export const runOutcome = z.enum(['confirmed', 'cancelled', 'skipped', 'waiting', 'unchanged', 'resolved', 'superseded', 'no-flow']);
+export const runOutcome = z.enum([
+  'confirmed',
+  'cancelled',
+  'skipped',
+  'waiting',
+  'unchanged',
+  'resolved',
+  'superseded',
+  'no-flow',
+]);
 export type RunState = z.infer<typeof runState>;
 export type RunOutcome = z.infer<typeof runOutcome>;
 
@@ -63,15 +72,27 @@ export type TableRow = z.infer<typeof tableRow>;
 /** The look-up tables and the columns each may have; keys are Woo's side, columns M3's. */
 export const TABLES: Record<string, { key: string; columns: string[]; about: string }> = {
   sku: { key: 'SKU, or variation:ID, or product:ID', columns: ['ITNO'], about: 'Which M3 item a product is' },
-  unit: { key: 'SKU', columns: ['ALUN', 'factor'], about: 'How many basic units one piece of the shop is: an alternate unit of MMS015, or a number' },
+  unit: {
+    key: 'SKU',
+    columns: ['ALUN', 'factor'],
+    about: 'How many basic units one piece of the shop is: an alternate unit of MMS015, or a number',
+  },
   customer: { key: 'e-mail address', columns: ['CUNO'], about: 'Which M3 customer an e-mail address is' },
   payment: { key: 'payment_method', columns: ['PYCD', 'TEPY'], about: 'Payment method and terms' },
-  shipping: { key: 'method_id, or method_id:instance_id', columns: ['MODL', 'TEDL', 'CRID'], about: 'Delivery method, terms and charge' },
+  shipping: {
+    key: 'method_id, or method_id:instance_id',
+    columns: ['MODL', 'TEDL', 'CRID'],
+    about: 'Delivery method, terms and charge',
+  },
   fee: { key: 'name of the fee', columns: ['CRID'], about: 'Charge for a fee' },
   tax: { key: 'rate_code', columns: ['CRID'], about: 'Charge for one tax rate, where they must be apart' },
   country: { key: 'ISO 3166 alpha-2', columns: ['CSCD'], about: 'Country where M3 uses another code' },
   state: { key: 'country-state as Woo has it, e.g. US-CA', columns: ['ECAR'], about: 'Area or state' },
-  currency: { key: 'ISO 4217', columns: ['CUCD', 'rate', 'CRTP'], about: 'Other code for a currency, or the currency to post in and its rate (number, or CRTP of CRS055)' },
+  currency: {
+    key: 'ISO 4217',
+    columns: ['CUCD', 'rate', 'CRTP'],
+    about: 'Other code for a currency, or the currency to post in and its rate (number, or CRTP of CRS055)',
+  },
   'order-type': { key: 'country, or created_via', columns: ['ORTP'], about: 'Order type' },
   warehouse: { key: 'country, or method_id', columns: ['WHLO', 'FACI'], about: 'Warehouse and facility' },
 };

@@ -24,7 +24,12 @@ export const bootstrap = z.object({
   /** Base64 of 32 bytes. Absent = made on first start beside the data. */
   encryptionKey: z.string().optional(),
   store: z
-    .object({ url: z.url(), consumerKey: z.string().min(1), consumerSecret: z.string().min(1), caFile: z.string().optional() })
+    .object({
+      url: z.url(),
+      consumerKey: z.string().min(1),
+      consumerSecret: z.string().min(1),
+      caFile: z.string().optional(),
+    })
     .optional(),
   /** Hosts besides loopback to which plain http is allowed. */
   insecureHosts: z.array(z.string()).default([]),
@@ -33,13 +38,15 @@ export const bootstrap = z.object({
 export type Bootstrap = z.infer<typeof bootstrap>;
 
 /** A configuration file: bootstrap keys plus fixed settings. */
-export const configFile = bootstrap.extend({
-  m3: z.record(z.string(), z.unknown()).optional(),
-  customers: z.record(z.string(), z.unknown()).optional(),
-  orders: z.record(z.string(), z.unknown()).optional(),
-  status: z.record(z.string(), z.unknown()).optional(),
-  tax: z.record(z.string(), z.unknown()).optional(),
-  intake: z.record(z.string(), z.unknown()).optional(),
-  work: z.record(z.string(), z.unknown()).optional(),
-}).strict();
+export const configFile = bootstrap
+  .extend({
+    m3: z.record(z.string(), z.unknown()).optional(),
+    customers: z.record(z.string(), z.unknown()).optional(),
+    orders: z.record(z.string(), z.unknown()).optional(),
+    status: z.record(z.string(), z.unknown()).optional(),
+    tax: z.record(z.string(), z.unknown()).optional(),
+    intake: z.record(z.string(), z.unknown()).optional(),
+    work: z.record(z.string(), z.unknown()).optional(),
+  })
+  .strict();
 export const SETTING_GROUPS = Object.keys(settings.shape) as (keyof typeof settings.shape)[];

@@ -9,7 +9,12 @@ export const transform = z.discriminatedUnion('do', [
   z.object({ do: z.literal('truncate'), length: z.number().int().min(1) }),
   z.object({ do: z.literal('default'), value: z.string() }),
   z.object({ do: z.literal('prefix'), value: z.string() }),
-  z.object({ do: z.literal('lookup'), table: z.string(), column: z.string().default('value'), otherwise: z.enum(['keep', 'empty', 'hold']).default('hold') }),
+  z.object({
+    do: z.literal('lookup'),
+    table: z.string(),
+    column: z.string().default('value'),
+    otherwise: z.enum(['keep', 'empty', 'hold']).default('hold'),
+  }),
   z.object({ do: z.literal('date'), to: z.enum(['YMD8']).default('YMD8') }),
   z.object({ do: z.literal('number'), decimals: z.number().int().min(0).max(6).optional() }),
 ]);
@@ -26,7 +31,10 @@ export const mapRow = z
     /** A blank result leaves the field out; `required` holds the document instead. */
     required: z.boolean().default(false),
   })
-  .refine((r) => [r.from, r.value, r.cel].filter((x) => x !== undefined).length === 1, 'give exactly one of from, value and cel');
+  .refine(
+    (r) => [r.from, r.value, r.cel].filter((x) => x !== undefined).length === 1,
+    'give exactly one of from, value and cel',
+  );
 export type MapRow = z.infer<typeof mapRow>;
 
 export const fieldMap = z.object({

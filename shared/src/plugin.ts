@@ -7,9 +7,15 @@ export const orderState = z.enum(['waiting', 'sending', 'held', 'confirmed', 'ca
 export type OrderState = z.infer<typeof orderState>;
 
 /** Routes of the plugin, namespace `wc-crossdock/v1` (contract 5). */
-export const leaseRequest = z.object({ limit: z.number().int().min(1).max(1000), leaseSeconds: z.number().int().min(5).max(3600) });
+export const leaseRequest = z.object({
+  limit: z.number().int().min(1).max(1000),
+  leaseSeconds: z.number().int().min(5).max(3600),
+});
 export const leaseAnswer = z.object({ lease: z.string(), events: z.array(shopEvent), waiting: z.number().int() });
-export const ackRequest = z.object({ lease: z.string(), results: z.array(z.object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'rejected']) })) });
+export const ackRequest = z.object({
+  lease: z.string(),
+  results: z.array(z.object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'rejected']) })),
+});
 export const ackAnswer = z.object({ acknowledged: z.number().int() });
 export const annotation = z.object({
   state: orderState,
@@ -23,7 +29,12 @@ export const annotation = z.object({
 });
 export type Annotation = z.infer<typeof annotation>;
 export const annotateAnswer = z.object({ changed: z.boolean() });
-export const heartbeatRequest = z.object({ sidecarVersion: z.string(), oldest: z.string().nullable(), waiting: z.number().int(), held: z.number().int() });
+export const heartbeatRequest = z.object({
+  sidecarVersion: z.string(),
+  oldest: z.string().nullable(),
+  waiting: z.number().int(),
+  held: z.number().int(),
+});
 export const heartbeatAnswer = z.object({ outboxWaiting: z.number().int(), fingerprint: z.string() });
 
 export const META = {

@@ -5,7 +5,15 @@ export const orderAction = z.enum(['post', 'wait', 'cancel', 'close', 'stop', 'n
 export type OrderAction = z.infer<typeof orderAction>;
 
 /** Where an M3 order stands, derived from the quantities of its lines (reference 4.3.1), lowest first. */
-export const M3_PROGRESS = ['open', 'allocated', 'picking', 'part-delivered', 'delivered', 'invoiced', 'deleted'] as const;
+export const M3_PROGRESS = [
+  'open',
+  'allocated',
+  'picking',
+  'part-delivered',
+  'delivered',
+  'invoiced',
+  'deleted',
+] as const;
 export const m3Progress = z.enum(M3_PROGRESS);
 export type M3Progress = z.infer<typeof m3Progress>;
 
@@ -127,7 +135,9 @@ export const settings = z.object({
   orders: orderSettings.prefault({}),
   status: statusSettings.prefault({}),
   tax: taxSettings.prefault({}),
-  intake: z.object({ maxBodyMb: z.number().min(0.1).max(20).default(5), requestsPerSecond: z.number().default(0) }).prefault({}),
+  intake: z
+    .object({ maxBodyMb: z.number().min(0.1).max(20).default(5), requestsPerSecond: z.number().default(0) })
+    .prefault({}),
   work: z
     .object({
       concurrency: z.number().int().min(1).max(200).default(8),

@@ -1,45 +1,62 @@
 /**
- * Child process of the bench `intake`: the server under load. `grouped` is the sidecar's own intake; `one-commit` differs
- * in one thing only, each request commits by itself. Reports its address, and its memory when asked.
+ * Child process of the bench `intake`: the server under load. `grouped` is the whole sidecar as `serve` runs it; its work
+ * waits for an hour, so only intake is busy. `one-commit` is the same intake on the same store, except that each request
+ * commits by itself. Reports its address, and its memory when asked.
  */
-import { openStore } from '../src/db/sqlite/index.ts';
+import { bootstrap } from '@crossdock/shared';
+import { openStore, type Database } from '../src/db/sqlite/index.ts';
 import type { Db } from '../src/db/port.ts';
-import type { Database } from '../src/db/sqlite/index.ts';
 import { createIntake } from '../src/intake/http.ts';
 import { startServer } from '../src/intake/server.ts';
 import { SignatureVerifier } from '../src/intake/signature.ts';
 import { createSqliteInbox } from '../src/intake/sqlite/inbox.ts';
-import { inboxMigrations } from '../src/intake/sqlite/migrations.ts';
-import { workMigrations } from '../src/work/sqlite/migrations.ts';
+import { createSidecar, MIGRATIONS } from '../src/main.ts';
 import { createSqliteWorkStore } from '../src/work/sqlite/work-store.ts';
 
+const SETTLE_SECONDS = 3600;
 const [mode, dataDir, secret] = process.argv.slice(2);
 if (!mode || !dataDir || !secret || !process.send) throw new Error('This file is started by the bench "intake".');
 
-const store = openStore({ dataDir, migrations: [...workMigrations, ...inboxMigrations] });
-const db: Db<Database> = mode === 'grouped' ? store.db : oneCommitEach(store.database);
-const work = createSqliteWorkStore(db, store.database);
-const inbox = createSqliteInbox(db, store.database, work);
-const verifier = new SignatureVerifier([secret]);
-const limits = { maxBodyBytes: 5e6, settleMs: 3_600_000, requestsPerSecond: 0 };
-const intake = createIntake({ inbox, verifier: () => verifier, limits: () => limits, draining: () => false });
-const server = await startServer({
-  host: '127.0.0.1',
-  port: 0,
-  intake,
-  app: (_req, res) => void res.writeHead(404).end(),
-});
-process.send({ url: server.url });
+const { url, stop } = mode === 'grouped' ? await wholeSidecar(dataDir, secret) : await oneCommitEach(dataDir, secret);
+process.send({ url });
 process.on('message', (message) => {
   if (message === 'memory') process.send!({ rssMb: process.memoryUsage.rss() / 2 ** 20 });
-  else
-    void server
-      .close(1000)
-      .then(() => store.close())
-      .then(() => process.disconnect());
+  else void stop().then(() => process.disconnect());
 });
 
-function oneCommitEach(database: Database): Db<Database> {
+interface Running {
+  url: string;
+  stop: () => Promise<void>;
+}
+
+async function wholeSidecar(dir: string, whsec: string): Promise<Running> {
+  const config = bootstrap.parse({ dataDir: dir, secret: whsec, listen: { port: 0 }, log: 'warn' });
+  const fixed = {
+    values: { orders: { settleSeconds: SETTLE_SECONDS } },
+    sources: new Map([['orders.settleSeconds', 'file' as const]]),
+  };
+  const sidecar = await createSidecar({ ...config, encryptionKey: Buffer.alloc(32).toString('base64') }, fixed);
+  const address = await sidecar.start();
+  return { url: address.url, stop: () => sidecar.stop('the bench is over') };
+}
+
+async function oneCommitEach(dir: string, whsec: string): Promise<Running> {
+  const store = openStore({ dataDir: dir, migrations: MIGRATIONS });
+  const db = ungrouped(store.database);
+  const inbox = createSqliteInbox(db, store.database, createSqliteWorkStore(db, store.database));
+  const verifier = new SignatureVerifier([whsec]);
+  const limits = { maxBodyBytes: 5e6, settleMs: SETTLE_SECONDS * 1000, requestsPerSecond: 0 };
+  const intake = createIntake({ inbox, verifier: () => verifier, limits: () => limits, draining: () => false });
+  const server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    intake,
+    app: (_req, res) => void res.writeHead(404).end(),
+  });
+  return { url: server.url, stop: () => server.close(1000).then(() => store.close()) };
+}
+
+function ungrouped(database: Database): Db<Database> {
   return {
     write: (change) => {
       try {

@@ -15,8 +15,7 @@ import { assetDir } from '../src/assets.ts';
 import { openStore } from '../src/db/sqlite/index.ts';
 import { signHeaders } from '../src/intake/signature.ts';
 import { createSqliteInbox } from '../src/intake/sqlite/inbox.ts';
-import { inboxMigrations } from '../src/intake/sqlite/migrations.ts';
-import { workMigrations } from '../src/work/sqlite/migrations.ts';
+import { MIGRATIONS } from '../src/main.ts';
 import { createSqliteWorkStore } from '../src/work/sqlite/work-store.ts';
 
 const CONNECTIONS = 50;
@@ -130,13 +129,12 @@ class EventSource {
   }
 }
 
-const migrations = [...workMigrations, ...inboxMigrations];
 const temporary = (): string => mkdtempSync(path.join(os.tmpdir(), 'crossdock-bench-'));
 
 /** Events per second into the store without HTTP, signature or JSON parsing: groups as large as the server can have. */
 async function rawInsertRate(source: EventSource): Promise<number> {
   const dataDir = temporary();
-  const store = openStore({ dataDir, migrations });
+  const store = openStore({ dataDir, migrations: MIGRATIONS });
   try {
     const inbox = createSqliteInbox(store.db, store.database, createSqliteWorkStore(store.db, store.database));
     const events = Array.from({ length: RAW_EVENTS }, () => source.event());

@@ -5,9 +5,17 @@ import { convert, currencyDecimals, decimal, fromMinor, isExact, plain, toMinor,
 
 describe('minor units', () => {
   test.each([
-    ['53.81', 2, 5381n], ['0', 2, 0n], ['', 2, 0n], ['-15', 2, -1500n], ['2310', 0, 2310n], ['2310.00', 0, 2310n], ['1.2345', 3, 1235n],
-    ['0.005', 2, 1n], ['-0.005', 2, -1n], ['0.1', 2, 10n],
-  ] as const)('%s with %i decimals', (text, decimals, minor) => expect(toMinor(text, decimals)).toBe(minor)); // prettier-ignore
+    ['53.81', 2, 5381n],
+    ['0', 2, 0n],
+    ['', 2, 0n],
+    ['-15', 2, -1500n],
+    ['2310', 0, 2310n],
+    ['2310.00', 0, 2310n],
+    ['1.2345', 3, 1235n],
+    ['0.005', 2, 1n],
+    ['-0.005', 2, -1n],
+    ['0.1', 2, 10n],
+  ] as const)('%s with %i decimals', (text, decimals, minor) => expect(toMinor(text, decimals)).toBe(minor));
 
   test('ties go down where prices include tax', () => {
     expect(toMinor('0.005', 2, 'half-down')).toBe(0n);
@@ -16,9 +24,11 @@ describe('minor units', () => {
   });
 
   test('text is what was given, for any amount and currency', () => {
-    fc.assert(fc.property(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.constantFrom(0, 2, 3), (minor, decimals) => {
-      expect(toMinor(fromMinor(minor, decimals), decimals)).toBe(minor);
-    })); // prettier-ignore
+    fc.assert(
+      fc.property(fc.bigInt({ min: -(10n ** 14n), max: 10n ** 14n }), fc.constantFrom(0, 2, 3), (minor, decimals) => {
+        expect(toMinor(fromMinor(minor, decimals), decimals)).toBe(minor);
+      }),
+    );
   });
 
   test('a text that is no number is refused by name', () =>
@@ -41,10 +51,17 @@ describe('unitPrice', () => {
   );
 
   test('quantity × SAPR / SACD is the line total, whatever the numbers', () => {
-    fc.assert(fc.property(fc.bigInt({ min: 0n, max: 10n ** 9n }), fc.integer({ min: 1, max: 99_999 }), fc.constantFrom(0, 2, 6), (total, quantity, priceDecimals) => {
-      const price = unitPrice(total, 2, new Big(quantity), priceDecimals);
-      const back = new Big(quantity).times(price.sapr).div(price.sacd);
-      expect(plain(back.round(2))).toBe(plain(new Big(fromMinor(total, 2))));
-    })); // prettier-ignore
+    fc.assert(
+      fc.property(
+        fc.bigInt({ min: 0n, max: 10n ** 9n }),
+        fc.integer({ min: 1, max: 99_999 }),
+        fc.constantFrom(0, 2, 6),
+        (total, quantity, priceDecimals) => {
+          const price = unitPrice(total, 2, new Big(quantity), priceDecimals);
+          const back = new Big(quantity).times(price.sapr).div(price.sacd);
+          expect(plain(back.round(2))).toBe(plain(new Big(fromMinor(total, 2))));
+        },
+      ),
+    );
   });
 });

@@ -164,7 +164,12 @@ export function createShopConnection(options: {
   clock: Clock;
   observe: CallObserver;
 }): ShopConnection {
-  const gate = new RemoteGate({ remote: 'woo', maxPerSecond: 0, maxConcurrent: SHOP_CONCURRENCY, clock: options.clock });
+  const gate = new RemoteGate({
+    remote: 'woo',
+    maxPerSecond: 0,
+    maxConcurrent: SHOP_CONCURRENCY,
+    clock: options.clock,
+  });
   if (!options.store) return { client: null, gate, close: () => undefined };
   const { installationId, insecureHosts, log } = options;
   const client = createShopClient({ ...options.store, installationId, insecureHosts, gate, log });

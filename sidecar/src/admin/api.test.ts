@@ -40,8 +40,13 @@ beforeEach(async () => {
   store = tempStore([...adminMigrations, ...configMigrations]);
   [failures, verbs, filters, flowError, ready] = [[], [], [], null, true];
   const service = new TokenService(createTokenStore(store.db));
-  const make = async (role: Role, isProxy = false): Promise<string> => (await service.create({ name: `${role}-token`, role, proxy: isProxy }, { actor: root, why: 'test' })).token;
-  tokens = { viewer: await make('viewer'), operator: await make('operator'), administrator: await make('administrator') };
+  const make = async (role: Role, isProxy = false): Promise<string> =>
+    (await service.create({ name: `${role}-token`, role, proxy: isProxy }, { actor: root, why: 'test' })).token;
+  tokens = {
+    viewer: await make('viewer'),
+    operator: await make('operator'),
+    administrator: await make('administrator'),
+  };
   proxy = await make('operator', true);
   deps = {
     flow: {
@@ -56,9 +61,21 @@ beforeEach(async () => {
         verbs.push({ id, verb, body, actor });
         return Promise.resolve(run(id));
       },
-      plan: (document, { online }) => Promise.resolve({ decision: 'post', why: `online ${online}`, calls: [], problems: [], notes: Object.keys(document), totals: null }),
+      plan: (document, { online }) =>
+        Promise.resolve({
+          decision: 'post',
+          why: `online ${online}`,
+          calls: [],
+          problems: [],
+          notes: Object.keys(document),
+          totals: null,
+        }),
     },
-    settings: new SettingsService({ store: createSettingsStore(store.db), fixed: { values: {}, sources: new Map() }, box: new SecretBox([randomBytes(32).toString('base64')]) }),
+    settings: new SettingsService({
+      store: createSettingsStore(store.db),
+      fixed: { values: {}, sources: new Map() },
+      box: new SecretBox([randomBytes(32).toString('base64')]),
+    }),
     tables: new TablesService(createTableStore(store.db)),
     tokens: service,
     audit: createAuditLog(store.db),
@@ -74,12 +91,17 @@ beforeEach(async () => {
 afterEach(() => store.remove());
 
 type Method = 'get' | 'put' | 'post' | 'delete';
-const call = (method: Method, path: string, role: Role = 'administrator') => request(app)[method](path).set('authorization', `Bearer ${tokens[role]}`);
+const call = (method: Method, path: string, role: Role = 'administrator') =>
+  request(app)[method](path).set('authorization', `Bearer ${tokens[role]}`);
 function expectProblem(response: Response, status: number, code: string): void {
   const body = response.body as Record<string, unknown>;
   expect([response.status, body['code']]).toEqual([status, code]);
   expect(response.headers['content-type']).toContain('application/problem+json');
-  expect(body).toMatchObject({ type: `urn:crossdock:problem:${code}`, status, detail: expect.stringMatching(/\S/) as unknown });
+  expect(body).toMatchObject({
+    type: `urn:crossdock:problem:${code}`,
+    status,
+    detail: expect.stringMatching(/\S/) as unknown,
+  });
 }
 
 describe('health', () => {
@@ -134,11 +156,14 @@ describe('access', () => {
     }
   });
 
-  it.each(['Bearer wrong', `Bearer crossdock_${'A'.repeat(43)}`, 'Basic YTpi', 'Bearer'])('refuses %j', async (authorization) => {
-    const response = await request(app).get('/v1/status').set('authorization', authorization);
-    expectProblem(response, 401, 'token.invalid');
-    expect(response.headers['www-authenticate']).toContain('Bearer');
-  });
+  it.each(['Bearer wrong', `Bearer crossdock_${'A'.repeat(43)}`, 'Basic YTpi', 'Bearer'])(
+    'refuses %j',
+    async (authorization) => {
+      const response = await request(app).get('/v1/status').set('authorization', authorization);
+      expectProblem(response, 401, 'token.invalid');
+      expect(response.headers['www-authenticate']).toContain('Bearer');
+    },
+  );
 
   it('refuses a token from the moment it is revoked', async () => {
     const made = await call('post', '/v1/tokens').send({ name: 'temp', role: 'viewer' });
@@ -166,11 +191,17 @@ describe('access', () => {
 
 describe('a person named by a proxy', () => {
   const send = (headers: Record<string, string>, token = proxy) =>
-    request(app).post('/v1/runs/1/retry').set('authorization', `Bearer ${token}`).set(headers).send({ why: 'stock is there' });
+    request(app)
+      .post('/v1/runs/1/retry')
+      .set('authorization', `Bearer ${token}`)
+      .set(headers)
+      .send({ why: 'stock is there' });
   const path = '/v1/runs/1/retry';
 
   it('acts under the own name, with the smaller of both roles', async () => {
-    expect((await send(actorHeaders(proxy, { name: 'Zoë (shop)', role: 'administrator' }, 'POST', path))).status).toBe(200);
+    expect((await send(actorHeaders(proxy, { name: 'Zoë (shop)', role: 'administrator' }, 'POST', path))).status).toBe(
+      200,
+    );
     expect(verbs).toMatchObject([{ actor: { name: 'Zoë (shop)', role: 'operator' } }]);
     expectProblem(await send(actorHeaders(proxy, { name: 'v', role: 'viewer' }, 'POST', path)), 403, 'role.too-low');
   });
@@ -180,13 +211,23 @@ describe('a person named by a proxy', () => {
     ['signed for another method', () => actorHeaders(proxy, root, 'GET', path)],
     ['signed with another token', () => actorHeaders(tokens.viewer, root, 'POST', path)],
     ['signed long ago', () => actorHeaders(proxy, root, 'POST', path, Date.now() - 600_000)],
-    ['changed afterwards', () => ({ ...actorHeaders(proxy, { name: 'a', role: 'viewer' }, 'POST', path), 'x-crossdock-actor': 'administrator:a' })],
+    [
+      'changed afterwards',
+      () => ({
+        ...actorHeaders(proxy, { name: 'a', role: 'viewer' }, 'POST', path),
+        'x-crossdock-actor': 'administrator:a',
+      }),
+    ],
     ['not signed', () => ({ 'x-crossdock-actor': 'administrator:a' })],
     ['of no known role', () => actorHeaders(proxy, { name: 'a', role: 'god' as Role }, 'POST', path)],
   ])('is refused when %s', async (_name, headers) => expectProblem(await send(headers()), 401, 'actor.invalid'));
 
   it('needs a proxy token', async () => {
-    expectProblem(await send(actorHeaders(tokens.operator, root, 'POST', path), tokens.operator), 401, 'actor.not-allowed');
+    expectProblem(
+      await send(actorHeaders(tokens.operator, root, 'POST', path), tokens.operator),
+      401,
+      'actor.not-allowed',
+    );
   });
 });
 
@@ -210,10 +251,28 @@ describe('runs', () => {
   });
 
   it('hands a verb on with its actor and audits it', async () => {
-    const response = await call('post', '/v1/runs/1/resolve', 'operator').send({ why: 'typed in by hand', orderNumber: '0001234567' });
+    const response = await call('post', '/v1/runs/1/resolve', 'operator').send({
+      why: 'typed in by hand',
+      orderNumber: '0001234567',
+    });
     expect(response.body).toMatchObject({ id: '1' });
-    expect(verbs).toEqual([{ id: '1', verb: 'resolve', body: { why: 'typed in by hand', orderNumber: '0001234567' }, actor: { name: 'operator-token', role: 'operator' } }]);
-    expect(deps.audit.list({ limit: 1 })).toMatchObject([{ action: 'run.resolve', target: 'run:1', why: 'typed in by hand', actor: { name: 'operator-token' }, data: { key: 'order:1234', orderNumber: '0001234567' } }]);
+    expect(verbs).toEqual([
+      {
+        id: '1',
+        verb: 'resolve',
+        body: { why: 'typed in by hand', orderNumber: '0001234567' },
+        actor: { name: 'operator-token', role: 'operator' },
+      },
+    ]);
+    expect(deps.audit.list({ limit: 1 })).toMatchObject([
+      {
+        action: 'run.resolve',
+        target: 'run:1',
+        why: 'typed in by hand',
+        actor: { name: 'operator-token' },
+        data: { key: 'order:1234', orderNumber: '0001234567' },
+      },
+    ]);
   });
 
   it.each([
@@ -252,19 +311,33 @@ describe('runs', () => {
 
 describe('settings', () => {
   it('shows, changes and keeps versions', async () => {
-    const written = await call('put', '/v1/settings').send({ version: 0, why: 'go live', settings: { orders: { settleSeconds: 7 } } });
+    const written = await call('put', '/v1/settings').send({
+      version: 0,
+      why: 'go live',
+      settings: { orders: { settleSeconds: 7 } },
+    });
     expect(written.body).toMatchObject({ version: 1, settings: { orders: { settleSeconds: 7 } } });
-    expect((await call('get', '/v1/settings/versions')).body).toMatchObject({ versions: [{ version: 1, actor: 'administrator-token', why: 'go live' }] });
-    expect((await call('get', '/v1/settings/versions/1')).body).toMatchObject({ changes: [{ path: 'orders.settleSeconds', from: null, to: 7 }] });
+    expect((await call('get', '/v1/settings/versions')).body).toMatchObject({
+      versions: [{ version: 1, actor: 'administrator-token', why: 'go live' }],
+    });
+    expect((await call('get', '/v1/settings/versions/1')).body).toMatchObject({
+      changes: [{ path: 'orders.settleSeconds', from: null, to: 7 }],
+    });
     expectProblem(await call('get', '/v1/settings/versions/9'), 404, 'settings.unknown-version');
-    expectProblem(await call('put', '/v1/settings').send({ version: 0, why: 'x', settings: { orders: { settleSeconds: 8 } } }), 409, 'settings.conflict');
+    expectProblem(
+      await call('put', '/v1/settings').send({ version: 0, why: 'x', settings: { orders: { settleSeconds: 8 } } }),
+      409,
+      'settings.conflict',
+    );
   });
 
   it.each([
     [{ settings: {} }, 400, 'request.invalid'],
     [{ why: 'x', settings: { orders: { settleSeconds: 'x' } } }, 422, 'settings.invalid'],
     [{ why: 'x', settings: { nothing: 1 } }, 422, 'settings.invalid'],
-  ])('refuses %j', async (body, status, code) => expectProblem(await call('put', '/v1/settings').send(body), status, code));
+  ])('refuses %j', async (body, status, code) =>
+    expectProblem(await call('put', '/v1/settings').send(body), status, code),
+  );
 
   it('refuses a body that is not JSON, or too large', async () => {
     const put = () => call('put', '/v1/settings').set('content-type', 'application/json');
@@ -275,38 +348,62 @@ describe('settings', () => {
 
 describe('tables', () => {
   it('writes, reads, exports, deletes', async () => {
-    const rows = [{ key: 'A', values: { ITNO: 'X' } }, { key: 'B', values: { ITNO: 'Y' } }];
-    expect((await call('put', '/v1/tables/sku/rows', 'operator').send({ rows, why: 'new' })).body).toMatchObject({ written: 2, count: 2 });
+    const rows = [
+      { key: 'A', values: { ITNO: 'X' } },
+      { key: 'B', values: { ITNO: 'Y' } },
+    ];
+    expect((await call('put', '/v1/tables/sku/rows', 'operator').send({ rows, why: 'new' })).body).toMatchObject({
+      written: 2,
+      count: 2,
+    });
     expect((await call('get', '/v1/tables/sku?limit=1', 'viewer')).body).toMatchObject({ rows: [rows[0]], next: 'A' });
     expect((await call('get', '/v1/tables/sku?format=csv', 'viewer')).text).toBe('key,ITNO\r\nA,X\r\nB,Y\r\n');
-    expect((await call('delete', '/v1/tables/sku/rows', 'operator').send({ keys: ['A', 'Z'], why: 'old' })).body).toMatchObject({ deleted: 1, count: 1 });
-    expect((await call('get', '/v1/tables', 'viewer')).body).toMatchObject({ tables: expect.arrayContaining([expect.objectContaining({ name: 'sku', rows: 1 })]) as unknown });
-    expect((await call('get', '/v1/tables/sku/history?key=A', 'viewer')).body).toMatchObject({ entries: [{ after: null }, { before: null }] });
+    expect(
+      (await call('delete', '/v1/tables/sku/rows', 'operator').send({ keys: ['A', 'Z'], why: 'old' })).body,
+    ).toMatchObject({ deleted: 1, count: 1 });
+    expect((await call('get', '/v1/tables', 'viewer')).body).toMatchObject({
+      tables: expect.arrayContaining([expect.objectContaining({ name: 'sku', rows: 1 })]) as unknown,
+    });
+    expect((await call('get', '/v1/tables/sku/history?key=A', 'viewer')).body).toMatchObject({
+      entries: [{ after: null }, { before: null }],
+    });
   });
 
   it('imports CSV and reports line by line', async () => {
-    const response = await call('post', '/v1/tables/sku/import?why=list', 'operator').set('content-type', 'text/csv').send('key,ITNO\nA,X\nB,\n');
+    const response = await call('post', '/v1/tables/sku/import?why=list', 'operator')
+      .set('content-type', 'text/csv')
+      .send('key,ITNO\nA,X\nB,\n');
     expect(response.body).toMatchObject({ added: 1, rejected: [{ line: 3, key: 'B' }] });
     expectProblem(await call('post', '/v1/tables/sku/import', 'operator').send({}), 415, 'content-type.unsupported');
   });
 
   it('names what is wrong', async () => {
     expectProblem(await call('get', '/v1/tables/skus'), 404, 'table.unknown');
-    expectProblem(await call('put', '/v1/tables/sku').send({ rows: [{ key: 'A', values: { CUNO: 'X' } }], why: 'x' }), 422, 'table.invalid');
+    expectProblem(
+      await call('put', '/v1/tables/sku').send({ rows: [{ key: 'A', values: { CUNO: 'X' } }], why: 'x' }),
+      422,
+      'table.invalid',
+    );
     expectProblem(await call('put', '/v1/tables/sku').send({ rows: [], why: 'x' }), 400, 'request.invalid');
   });
 });
 
 describe('operations', () => {
   it('plans a document, online or not', async () => {
-    expect((await call('post', '/v1/plan').send({ document: { id: 1 }, online: false })).body).toMatchObject({ why: 'online false', notes: ['id'] });
+    expect((await call('post', '/v1/plan').send({ document: { id: 1 }, online: false })).body).toMatchObject({
+      why: 'online false',
+      notes: ['id'],
+    });
     expectProblem(await call('post', '/v1/plan').send({ document: [] }), 400, 'request.invalid');
   });
 
   it('backs up into its own folder only, and audits it', async () => {
-    expect((await call('post', '/v1/backup').send({ name: 'monday.db' })).body).toMatchObject({ file: '/data/backups/monday.db' });
+    expect((await call('post', '/v1/backup').send({ name: 'monday.db' })).body).toMatchObject({
+      file: '/data/backups/monday.db',
+    });
     expect(deps.audit.list({ limit: 1 })).toMatchObject([{ action: 'backup' }]);
-    for (const name of ['../x', '/etc/passwd', '.hidden', 'a/b']) expectProblem(await call('post', '/v1/backup').send({ name }), 400, 'request.invalid');
+    for (const name of ['../x', '/etc/passwd', '.hidden', 'a/b'])
+      expectProblem(await call('post', '/v1/backup').send({ name }), 400, 'request.invalid');
   });
 
   it('shows the audit, which nobody can change', async () => {

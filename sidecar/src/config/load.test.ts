@@ -9,7 +9,9 @@ const SECRET = `whsec_${'A'.repeat(43)}=`;
 const MINIMAL = { dataDir: './data', secret: SECRET };
 
 let dir: ReturnType<typeof tempDir>;
-beforeEach(() => (dir = tempDir('config')));
+beforeEach(() => {
+  dir = tempDir('config');
+});
 afterEach(() => dir.remove());
 
 function load(content: unknown, env: NodeJS.ProcessEnv = {}): ReturnType<typeof loadConfig> {
@@ -70,7 +72,10 @@ describe('loadConfig', () => {
   });
 
   it('needs no file', () => {
-    const { bootstrap, file } = loadConfig({ env: { CROSSDOCK_DATA_DIR: 'd', CROSSDOCK_SECRET: SECRET }, cwd: dir.path });
+    const { bootstrap, file } = loadConfig({
+      env: { CROSSDOCK_DATA_DIR: 'd', CROSSDOCK_SECRET: SECRET },
+      cwd: dir.path,
+    });
     expect(bootstrap.dataDir).toBe(path.join(dir.path, 'd'));
     expect(file).toBeNull();
   });
@@ -93,7 +98,19 @@ describe('loadConfig', () => {
       orders: { settleSeconds: -1, cutover: 'yesterday' },
     });
     expect(paths.sort()).toEqual(
-      ['dataDir', 'listen.port', 'm3.apiVersion', 'm3.charges.shiping', 'm3.compny', 'orders.cutover', 'orders.settleSeconds', 'secret', 'store.consumerSecret', 'store.url', 'stroe'].sort(),
+      [
+        'dataDir',
+        'listen.port',
+        'm3.apiVersion',
+        'm3.charges.shiping',
+        'm3.compny',
+        'orders.cutover',
+        'orders.settleSeconds',
+        'secret',
+        'store.consumerSecret',
+        'store.url',
+        'stroe',
+      ].sort(),
     );
     expect(message).toContain('stroe: unknown key; did you mean "store"?');
     expect(message).toContain('m3.compny: unknown key; did you mean "m3.company"?');
@@ -101,14 +118,22 @@ describe('loadConfig', () => {
     expect(message).toContain('listen.port: expected a number, received "abc"');
     expect(message).toContain('m3.apiVersion: expected one of "v2", "v1", received "v3"');
     expect(message).toContain('orders.settleSeconds: expected at least 0, received -1');
-    expect(message).toContain('orders.cutover: expected a date and time like 2026-11-23T09:29:01Z, received "yesterday"');
+    expect(message).toContain(
+      'orders.cutover: expected a date and time like 2026-11-23T09:29:01Z, received "yesterday"',
+    );
     expect(message).toContain('dataDir: expected text, received nothing');
   });
 
   it('never shows a secret', () => {
-    const { message } = faultsOf({ dataDir: 'd', secret: 'topsecret', store: { url: 'x', consumerKey: 12345678, consumerSecret: ['hush-hush'] } });
+    const { message } = faultsOf({
+      dataDir: 'd',
+      secret: 'topsecret',
+      store: { url: 'x', consumerKey: 12345678, consumerSecret: ['hush-hush'] },
+    });
     for (const secret of ['topsecret', '12345678', 'hush-hush']) expect(message).not.toContain(secret);
-    expect(message).toContain('secret: expected "whsec_" followed by base64 of at least 24 random bytes, received a secret of 9 characters');
+    expect(message).toContain(
+      'secret: expected "whsec_" followed by base64 of at least 24 random bytes, received a secret of 9 characters',
+    );
   });
 
   it('does not quote the text around a JSON error', () => {
@@ -118,14 +143,29 @@ describe('loadConfig', () => {
   });
 
   it.each([
-    ['a store by http', { ...MINIMAL, store: { url: 'http://shop.example', consumerKey: 'k', consumerSecret: 's' } }, 'store.url'],
+    [
+      'a store by http',
+      { ...MINIMAL, store: { url: 'http://shop.example', consumerKey: 'k', consumerSecret: 's' } },
+      'store.url',
+    ],
     ['listening to the world', { ...MINIMAL, listen: { host: '0.0.0.0' } }, 'listen.host'],
-    ['another scheme', { ...MINIMAL, store: { url: 'ftp://shop.example', consumerKey: 'k', consumerSecret: 's' } }, 'store.url'],
+    [
+      'another scheme',
+      { ...MINIMAL, store: { url: 'ftp://shop.example', consumerKey: 'k', consumerSecret: 's' } },
+      'store.url',
+    ],
   ])('refuses %s without TLS', (_name, content, field) => expect(faultsOf(content).paths).toEqual([field]));
 
   it.each([
     ['loopback', { ...MINIMAL, store: { url: 'http://127.0.0.1:8080', consumerKey: 'k', consumerSecret: 's' } }],
-    ['a named host', { ...MINIMAL, insecureHosts: ['wordpress'], store: { url: 'http://wordpress', consumerKey: 'k', consumerSecret: 's' } }],
+    [
+      'a named host',
+      {
+        ...MINIMAL,
+        insecureHosts: ['wordpress'],
+        store: { url: 'http://wordpress', consumerKey: 'k', consumerSecret: 's' },
+      },
+    ],
     ['TLS', { ...MINIMAL, listen: { host: '0.0.0.0', tls: { cert: 'c.pem', key: 'k.pem' } } }],
   ])('takes %s', (_name, content) => expect(() => load(content)).not.toThrow());
 
@@ -146,8 +186,12 @@ describe('loadConfig', () => {
 
   it('says so when a secret file cannot be read, and when both forms are given', () => {
     mkdirSync(path.join(dir.path, 'folder'));
-    expect(faultsOf({ dataDir: 'd' }, { CROSSDOCK_SECRET_FILE: path.join(dir.path, 'folder') }).message).toContain('cannot be read (EISDIR)');
-    expect(faultsOf(MINIMAL, { CROSSDOCK_SECRET: SECRET, CROSSDOCK_SECRET_FILE: 'x' }).message).toContain('keep one of them');
+    expect(faultsOf({ dataDir: 'd' }, { CROSSDOCK_SECRET_FILE: path.join(dir.path, 'folder') }).message).toContain(
+      'cannot be read (EISDIR)',
+    );
+    expect(faultsOf(MINIMAL, { CROSSDOCK_SECRET: SECRET, CROSSDOCK_SECRET_FILE: 'x' }).message).toContain(
+      'keep one of them',
+    );
   });
 
   it('takes the content of an .ionapi file as text', () => {

@@ -18,7 +18,9 @@ describe('SecretBox', () => {
 
   it('binds a secret to its name', () => {
     const box = new SecretBox([key()]);
-    expect(() => box.open('store.consumerKey', box.seal('store.consumerSecret', 'x'))).toThrow('belongs to another setting');
+    expect(() => box.open('store.consumerKey', box.seal('store.consumerSecret', 'x'))).toThrow(
+      'belongs to another setting',
+    );
   });
 
   it('notices a changed bit', () => {
@@ -48,7 +50,9 @@ describe('SecretBox', () => {
 
 describe('openSecretBox', () => {
   let dir: ReturnType<typeof tempDir>;
-  beforeEach(() => (dir = tempDir('secrets')));
+  beforeEach(() => {
+    dir = tempDir('secrets');
+  });
   afterEach(() => dir.remove());
 
   it('makes a key file that only its owner reads, keeps it, and advises to move it', () => {

@@ -37,7 +37,13 @@ async function faultOf(promise: Promise<unknown>): Promise<SettingsFault> {
 describe('SettingsService', () => {
   it('knows where each value comes from', async () => {
     await service.write({ orders: { settleSeconds: 9 } }, by);
-    expect(key('orders.settleSeconds')).toEqual({ path: 'orders.settleSeconds', value: 9, source: 'stored', readOnly: false, secret: false });
+    expect(key('orders.settleSeconds')).toEqual({
+      path: 'orders.settleSeconds',
+      value: 9,
+      source: 'stored',
+      readOnly: false,
+      secret: false,
+    });
     expect(key('m3.company')).toMatchObject({ value: 100, source: 'file', readOnly: true });
     expect(key('m3.apiVersion')).toMatchObject({ value: 'v2', source: 'default', readOnly: false });
     expect(service.current().orders.settleSeconds).toBe(9);
@@ -50,7 +56,10 @@ describe('SettingsService', () => {
       { version: 2, actor: 'ada', why: 'back' },
       { version: 1, actor: 'ada', why: 'test' },
     ]);
-    expect(service.readVersion(2)).toMatchObject({ values: { tax: { mode: 'm3' } }, changes: [{ path: 'orders.settleSeconds', from: 9, to: null }] });
+    expect(service.readVersion(2)).toMatchObject({
+      values: { tax: { mode: 'm3' } },
+      changes: [{ path: 'orders.settleSeconds', from: 9, to: null }],
+    });
     expect(service.readVersion(3)).toBeNull();
     expect(service.current().orders.settleSeconds).toBe(5);
     expect(() => store.database.prepare('update setting_version set why = ?').run('x')).toThrow('never changed');
@@ -69,7 +78,10 @@ describe('SettingsService', () => {
   });
 
   it('refuses what is fixed, unknown or wrong, and then changes nothing', async () => {
-    expect(await faultOf(service.write({ m3: { company: 200 } }, by))).toMatchObject({ code: 'settings.fixed', faults: [{ path: 'm3.company' }] });
+    expect(await faultOf(service.write({ m3: { company: 200 } }, by))).toMatchObject({
+      code: 'settings.fixed',
+      faults: [{ path: 'm3.company' }],
+    });
     expect((await faultOf(service.write({ ordres: {} }, by))).faults[0]?.message).toContain('did you mean "orders"');
     const wrong = await faultOf(service.write({ orders: { settleSeconds: 'soon' }, tax: { mode: 'x' } }, by));
     expect(wrong.code).toBe('settings.invalid');
@@ -86,7 +98,9 @@ describe('SettingsService', () => {
     const other = open();
     await other.write({ orders: { settleSeconds: 1 } }, by);
     expect((await faultOf(service.write({ orders: { settleSeconds: 2 } }, by))).code).toBe('settings.conflict');
-    expect((await faultOf(other.write({ orders: { settleSeconds: 2 } }, { ...by, expected: 0 }))).code).toBe('settings.conflict');
+    expect((await faultOf(other.write({ orders: { settleSeconds: 2 } }, { ...by, expected: 0 }))).code).toBe(
+      'settings.conflict',
+    );
   });
 
   it('keeps credentials sealed at rest and masked in views', async () => {

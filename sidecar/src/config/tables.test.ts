@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TableRow } from '@crossdock/shared';
 import fc from 'fast-check';
 import { tempStore, type TempStore } from '../../test/support/temp-store.ts';
 import { createAuditLog } from '../admin/sqlite/audit-store.ts';
@@ -19,12 +20,40 @@ afterEach(() => store.remove());
 
 describe('parseCsv', () => {
   it.each([
-    ['commas', 'a,b\n1,2\n', [['a', 'b'], ['1', '2']]],
-    ['semicolons and CRLF', 'a;b\r\n1;2', [['a', 'b'], ['1', '2']]],
-    ['tabs', 'a\tb\n1\t', [['a', 'b'], ['1', '']]],
+    [
+      'commas',
+      'a,b\n1,2\n',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'semicolons and CRLF',
+      'a;b\r\n1;2',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
+    [
+      'tabs',
+      'a\tb\n1\t',
+      [
+        ['a', 'b'],
+        ['1', ''],
+      ],
+    ],
     ['a byte order mark', '\uFEFFa,b', [['a', 'b']]],
     ['quotes', 'a,"b,""c"""\n', [['a', 'b,"c"']]],
-    ['blank lines', 'a,b\n\n,\n1,2', [['a', 'b'], ['1', '2']]],
+    [
+      'blank lines',
+      'a,b\n\n,\n1,2',
+      [
+        ['a', 'b'],
+        ['1', '2'],
+      ],
+    ],
     ['spaces around cells', ' a , "b" \n', [['a', 'b']]],
   ])('reads %s', (_name, text, expected) => expect(parseCsv(text).map((line) => line.cells)).toEqual(expected));
 
@@ -40,7 +69,11 @@ describe('parseCsv', () => {
       fc.property(fc.array(fc.tuple(cell, cell), { minLength: 1 }), (rows) => {
         const text = [['key', 'value'], ...rows].map((row) => csvLine(row)).join('\r\n');
         const kept = rows.filter((row) => row.some((value) => value !== ''));
-        expect(parseCsv(text).slice(1).map((line) => line.cells)).toEqual(kept);
+        expect(
+          parseCsv(text)
+            .slice(1)
+            .map((line) => line.cells),
+        ).toEqual(kept);
       }),
     );
   });
@@ -72,7 +105,14 @@ describe('TablesService', () => {
   });
 
   it('imports good lines and reports the others by number', async () => {
-    await tables.put('payment', [{ key: 'bacs', values: { PYCD: 'B', TEPY: '30' } }, { key: 'cod', values: { PYCD: 'C' } }], by);
+    await tables.put(
+      'payment',
+      [
+        { key: 'bacs', values: { PYCD: 'B', TEPY: '30' } },
+        { key: 'cod', values: { PYCD: 'C' } },
+      ],
+      by,
+    );
     const report = await tables.import('payment', 'key;TEPY\nbacs;30\ncod;14\nstripe;0\nbad;12345\nstripe;1\n;9\n', by);
     expect(report).toEqual({
       table: 'payment',
@@ -101,7 +141,14 @@ describe('TablesService', () => {
   });
 
   it('exports what it imports, also text that a spreadsheet would run', async () => {
-    await tables.put('sku', [{ key: '=1+1', values: { ITNO: '-A' } }, { key: 'a,"b"', values: { ITNO: 'B' } }], by);
+    await tables.put(
+      'sku',
+      [
+        { key: '=1+1', values: { ITNO: '-A' } },
+        { key: 'a,"b"', values: { ITNO: 'B' } },
+      ],
+      by,
+    );
     const csv = tables.export('sku');
     expect(csv).toContain("'=1+1,'-A");
     expect(await tables.import('sku', csv, by)).toMatchObject({ added: 0, changed: 0, unchanged: 2, rejected: [] });
@@ -118,19 +165,30 @@ describe('TablesService', () => {
       { before: null, after: { CUNO: 'C1' }, actor: 'ada', why: 'test' },
     ]);
     const audit = createAuditLog(store.db).list({ limit: 10, target: 'table:customer' });
-    expect(audit.map((entry) => entry.data)).toEqual([{ set: 0, removed: 1 }, { set: 1, removed: 0 }, { set: 1, removed: 0 }]);
+    expect(audit.map((entry) => entry.data)).toEqual([
+      { set: 0, removed: 1 },
+      { set: 1, removed: 0 },
+      { set: 1, removed: 0 },
+    ]);
     expect(JSON.stringify(audit)).not.toContain('a@x.test');
   });
 
   it('refuses a bad row together with its good neighbours', async () => {
-    const rows = [{ key: 'A', values: { ITNO: 'X' } }, { key: 'B', values: { CUNO: 'X' } }];
+    const rows: TableRow[] = [
+      { key: 'A', values: { ITNO: 'X' } },
+      { key: 'B', values: { CUNO: 'X' } },
+    ];
     await expect(tables.put('sku', rows, by)).rejects.toThrow('Row "B" of table sku');
     expect(tables.count('sku')).toBe(0);
     await expect(tables.put('skus', rows, by)).rejects.toThrow('did you mean "sku"');
   });
 
   it('pages and searches', async () => {
-    await tables.put('sku', ['A', 'B', 'C', 'D'].map((key) => ({ key, values: { ITNO: `I-${key}` } })), by);
+    await tables.put(
+      'sku',
+      ['A', 'B', 'C', 'D'].map((key) => ({ key, values: { ITNO: `I-${key}` } })),
+      by,
+    );
     expect(tables.list('sku', { limit: 2 }).map((row) => row.key)).toEqual(['A', 'B']);
     expect(tables.list('sku', { after: 'B', limit: 2 }).map((row) => row.key)).toEqual(['C', 'D']);
     expect(tables.list('sku', { search: 'i-c' }).map((row) => row.key)).toEqual(['C']);

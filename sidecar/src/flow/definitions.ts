@@ -26,7 +26,10 @@ export function loadDefinitions(stepTypes: ReadonlySet<string>): Definitions {
   const maps = new Map(load('maps', fieldMap).map((m) => [m.id, m]));
   for (const f of flows) {
     for (const step of f.steps) {
-      if (!stepTypes.has(step.uses)) throw new Error(`Flow "${f.id}", step "${step.id}": there is no step type "${step.uses}". There are: ${[...stepTypes].join(', ')}.`);
+      if (!stepTypes.has(step.uses))
+        throw new Error(
+          `Flow "${f.id}", step "${step.id}": there is no step type "${step.uses}". There are: ${[...stepTypes].join(', ')}.`,
+        );
       if (step.when) compileCel(step.when);
     }
   }

@@ -38,37 +38,106 @@ export function createRunner(services: FlowServices, stepTypes: ReadonlyMap<stri
 type Journal = StepContext['journal'];
 function journalFor(services: FlowServices, run: Run, step: () => string | null = () => null): Journal {
   return (kind, text, data) => {
-    const line = { key: run.key, runSeq: run.seq, step: step(), kind, text, actor: null, data: data ?? null, at: services.now() };
+    const line = {
+      key: run.key,
+      runSeq: run.seq,
+      step: step(),
+      kind,
+      text,
+      actor: null,
+      data: data ?? null,
+      at: services.now(),
+    };
     // Ordered and durable with the next group commit; a full disk shows up at the next awaited write.
     void services.runs.append(line).catch(() => undefined);
   };
 }
 
-async function runSteps(services: FlowServices, stepTypes: ReadonlyMap<string, StepType<never>>, flow: Flow, run: Run, delivery: Delivery, signal: AbortSignal, note: Journal): Promise<HandlerResult> {
+async function runSteps(
+  services: FlowServices,
+  stepTypes: ReadonlyMap<string, StepType<never>>,
+  flow: Flow,
+  run: Run,
+  delivery: Delivery,
+  signal: AbortSignal,
+  note: Journal,
+): Promise<HandlerResult> {
   let step: string | null = null;
   const journal = journalFor(services, run, () => step);
   const isOrder = run.key.startsWith('order:');
   const posting = isOrder ? services.postings.get(run.key) : null;
   const settings = services.settings();
   const posted = posting?.state === 'confirmed' || posting?.state === 'stopped';
-  const current: Current = isOrder && delivery.key === run.key
-    ? await currentDocument({ inbox: services.inbox, shop: services.shop(), rereadAfterSeconds: settings.orders.rereadAfterSeconds, now: services.now, signal, journal: note }, run.key, !posted)
-    : { event: null, deleted: false };
+  const current: Current =
+    isOrder && delivery.key === run.key
+      ? await currentDocument(
+          {
+            inbox: services.inbox,
+            shop: services.shop(),
+            rereadAfterSeconds: settings.orders.rereadAfterSeconds,
+            now: services.now,
+            signal,
+            journal: note,
+          },
+          run.key,
+          !posted,
+        )
+      : { event: null, deleted: false };
   const basis = `${current.event?.version ?? ''}#${current.event?.seq ?? ''}`;
   if (run.basis !== basis) Object.assign(run, { basis, doneSteps: [], vars: {} });
   const order = current.deleted ? null : parseOrder(current.event?.document ?? null);
   if (order && 'problems' in order) return held(services, run, order.problems, false, journal);
   if (isOrder && delivery.key === run.key && !order && !current.deleted) {
-    return held(services, run, [{ code: 'order.no-document', owner: 'crossdock', message: 'The event came without a document, and none is stored.', fix: 'Send the order again from the shop.' }], false, journal);
+    return held(
+      services,
+      run,
+      [
+        {
+          code: 'order.no-document',
+          owner: 'crossdock',
+          message: 'The event came without a document, and none is stored.',
+          fix: 'Send the order again from the shop.',
+        },
+      ],
+      false,
+      journal,
+    );
   }
   if (order && `order:${order.document.id}` !== run.key) {
     const message = `The event is about ${run.key}, but its document is order ${order.document.id}.`;
-    return held(services, run, [{ code: 'order.other-document', owner: 'shop', field: 'id', message, fix: 'Send the order again from the shop.', expected: run.key, received: `order:${order.document.id}` }], false, journal);
+    return held(
+      services,
+      run,
+      [
+        {
+          code: 'order.other-document',
+          owner: 'shop',
+          field: 'id',
+          message,
+          fix: 'Send the order again from the shop.',
+          expected: run.key,
+          received: `order:${order.document.id}`,
+        },
+      ],
+      false,
+      journal,
+    );
   }
   const ctx: StepContext = {
-    services, run, key: run.key, order: order?.document ?? null, vars: run.vars, signal, journal,
-    conditionView: () => ({ ...run.vars, vars: run.vars, order: celView(order?.document ?? {}), link: { posted: posted } }),
-  }; // prettier-ignore
+    services,
+    run,
+    key: run.key,
+    order: order?.document ?? null,
+    vars: run.vars,
+    signal,
+    journal,
+    conditionView: () => ({
+      ...run.vars,
+      vars: run.vars,
+      order: celView(order?.document ?? {}),
+      link: { posted: posted },
+    }),
+  };
 
   for (const definition of flow.steps) {
     if (!definition.enabled || run.doneSteps.includes(definition.id)) continue;
@@ -77,7 +146,8 @@ async function runSteps(services: FlowServices, stepTypes: ReadonlyMap<string, S
     if (!type) throw new Error(`there is no step type "${definition.uses}"`);
     if (definition.when && !evaluateCondition(definition.when, { action: '', ...ctx.conditionView() })) {
       if (definition.uses !== 'gate') continue;
-      const reason = (definition.with?.['reason'] as string | undefined) ?? `Excluded by rule: "${definition.when}" is not true.`;
+      const reason =
+        (definition.with?.['reason'] as string | undefined) ?? `Excluded by rule: "${definition.when}" is not true.`;
       journal('decided', reason);
       await services.runs.finish(run, 'skipped', services.now());
       return { kind: 'done', outcome: 'skipped' };
@@ -113,20 +183,49 @@ function parseOrder(document: Record<string, unknown> | null): { document: WooOr
   return { problems };
 }
 
-async function held(services: FlowServices, run: Run, problems: Problem[], inDoubt: boolean, journal: Journal): Promise<HandlerResult> {
+async function held(
+  services: FlowServices,
+  run: Run,
+  problems: Problem[],
+  inDoubt: boolean,
+  journal: Journal,
+): Promise<HandlerResult> {
   const first = problems[0];
-  journal('held', problems.map((p) => p.message).join(' ') || 'Held.', { problems: problems.map((p) => ({ code: p.code, field: p.field })) });
+  journal('held', problems.map((p) => p.message).join(' ') || 'Held.', {
+    problems: problems.map((p) => ({ code: p.code, field: p.field })),
+  });
   await services.runs.hold(run, problems, inDoubt, services.now());
-  if (run.key.startsWith('order:') && run.flow === 'order-to-cash') await services.enqueueInternal('ordershow.held', run.key);
-  return { kind: 'hold', error: { class: 'permanent', code: first?.code ?? 'held', message: first?.message ?? 'Held.', problems } };
+  if (run.key.startsWith('order:') && run.flow === 'order-to-cash')
+    await services.enqueueInternal('ordershow.held', run.key);
+  return {
+    kind: 'hold',
+    error: { class: 'permanent', code: first?.code ?? 'held', message: first?.message ?? 'Held.', problems },
+  };
 }
 
-async function failed(services: FlowServices, run: Run, error: CrossdockError, journal: Journal, delivery: Delivery): Promise<HandlerResult> {
+async function failed(
+  services: FlowServices,
+  run: Run,
+  error: CrossdockError,
+  journal: Journal,
+  delivery: Delivery,
+): Promise<HandlerResult> {
   const pending = services.postings.get(run.key)?.pending ?? null;
   const inDoubt = error.inDoubt || pending !== null;
-  const problem: Problem = error.problem ?? { code: error.code, owner: error.class === 'bug' ? 'crossdock' : 'm3', message: error.message, ...(error.class === 'bug' && { fix: 'This is a fault of Crossdock. Report it with the code; retry after an update.' }) };
+  const problem: Problem = error.problem ?? {
+    code: error.code,
+    owner: error.class === 'bug' ? 'crossdock' : 'm3',
+    message: error.message,
+    ...(error.class === 'bug' && {
+      fix: 'This is a fault of Crossdock. Report it with the code; retry after an update.',
+    }),
+  };
   if (error.class === 'permanent' || error.class === 'bug') return held(services, run, [problem], inDoubt, journal);
-  journal('retry', `${error.message} It is tried again by itself${delivery.tries > 0 ? ` (failure ${delivery.tries + 1})` : ''}.`, { code: error.code, class: error.class });
+  journal(
+    'retry',
+    `${error.message} It is tried again by itself${delivery.tries > 0 ? ` (failure ${delivery.tries + 1})` : ''}.`,
+    { code: error.code, class: error.class },
+  );
   await services.runs.retry(run, [problem], inDoubt, services.now());
   throw error;
 }

@@ -16,10 +16,22 @@ import { gateStep, holdStep, m3CallStep, setStep } from './steps/generic.ts';
 import { annotateStep, createStep, customerStep, decideStep, endStep, statusStep } from './steps/order.ts';
 
 const STEP_TYPES = new Map(
-  [gateStep, holdStep, setStep, m3CallStep, decideStep, customerStep, createStep, endStep, annotateStep, statusStep].map((type) => [type.uses, type as unknown as StepType<never>]),
+  [
+    gateStep,
+    holdStep,
+    setStep,
+    m3CallStep,
+    decideStep,
+    customerStep,
+    createStep,
+    endStep,
+    annotateStep,
+    statusStep,
+  ].map((type) => [type.uses, type as unknown as StepType<never>]),
 );
 /** All step types, for the flow editor and the documentation. */
-export const stepTypes = (): { uses: string; about: string }[] => [...STEP_TYPES.values()].map(({ uses, about }) => ({ uses, about }));
+export const stepTypes = (): { uses: string; about: string }[] =>
+  [...STEP_TYPES.values()].map(({ uses, about }) => ({ uses, about }));
 
 /** Loads the flows and maps that ship with Crossdock. @throws Error naming the file and field that is not valid */
 export const builtInDefinitions = (): Definitions => loadDefinitions(new Set(STEP_TYPES.keys()));
@@ -28,27 +40,56 @@ export interface FlowServiceDeps extends Omit<FlowServices, 'enqueueInternal'> {
   work: WorkStore;
 }
 
-export function createFlowService(deps: FlowServiceDeps): FlowService & { enqueueInternal: FlowServices['enqueueInternal'] } {
+export function createFlowService(
+  deps: FlowServiceDeps,
+): FlowService & { enqueueInternal: FlowServices['enqueueInternal'] } {
   const { work, runs, postings, inbox } = deps;
   const enqueueInternal: FlowServices['enqueueInternal'] = async (topic, key) => {
     const kind = topic.startsWith('orderstatus') ? 'status' : 'show';
-    await work.enqueue([{ id: `${kind}-${randomUUID()}`, lane: 'order', key: `${kind}:${key}`, topic, runAt: deps.now() }]);
+    await work.enqueue([
+      { id: `${kind}-${randomUUID()}`, lane: 'order', key: `${kind}:${key}`, topic, runAt: deps.now() },
+    ]);
   };
   const services: FlowServices = { ...deps, enqueueInternal };
 
-  const journalVerb = (run: { key: string; seq: number }, kind: string, text: string, why: string, actor: Actor): Promise<void> =>
-    runs.append({ key: run.key, runSeq: run.seq, step: null, kind, text: `${text} Reason: ${why}`, actor: actor.name, data: { why }, at: deps.now() });
+  const journalVerb = (
+    run: { key: string; seq: number },
+    kind: string,
+    text: string,
+    why: string,
+    actor: Actor,
+  ): Promise<void> =>
+    runs.append({
+      key: run.key,
+      runSeq: run.seq,
+      step: null,
+      kind,
+      text: `${text} Reason: ${why}`,
+      actor: actor.name,
+      data: { why },
+      at: deps.now(),
+    });
 
-  const verb = async (runId: string, what: Verb, body: { why: string; orderNumber?: string }, actor: Actor): Promise<RunSummary> => {
+  const verb = async (
+    runId: string,
+    what: Verb,
+    body: { why: string; orderNumber?: string },
+    actor: Actor,
+  ): Promise<RunSummary> => {
     const run = runs.byId(runId);
     if (!run) throw fault('run.unknown', `There is no run "${runId}".`, 'List the runs and take an id from there.');
     if (run.state !== 'held' && run.state !== 'retry') {
-      throw fault('run.not-open', `This run is ${run.state === 'done' ? `done (${run.outcome ?? ''})` : 'being worked on'}; "${what}" needs one that is held or waiting for a retry.`, 'Wait until it stops, or take the newest run of the order.');
+      throw fault(
+        'run.not-open',
+        `This run is ${run.state === 'done' ? `done (${run.outcome ?? ''})` : 'being worked on'}; "${what}" needs one that is held or waiting for a retry.`,
+        'Wait until it stops, or take the newest run of the order.',
+      );
     }
     const posting = postings.get(run.key);
     const needWork = async (how: 'retry' | 'skip' | 'hold'): Promise<void> => {
       const changed = await work.resolve({ seq: run.workSeq }, how, deps.now());
-      if (changed === 0) throw fault('run.not-open', 'This run is being worked on at this moment.', 'Try again in a few seconds.');
+      if (changed === 0)
+        throw fault('run.not-open', 'This run is being worked on at this moment.', 'Try again in a few seconds.');
     };
     switch (what) {
       case 'retry': {
@@ -58,27 +99,61 @@ export function createFlowService(deps: FlowServiceDeps): FlowService & { enqueu
       }
       case 'hold': {
         await needWork('hold');
-        await runs.hold(run, [{ code: 'held.by-person', owner: 'shop', message: `${actor.name} holds this: ${body.why}`, fix: 'Retry or skip it when it may go on.' }], run.inDoubt, deps.now());
+        await runs.hold(
+          run,
+          [
+            {
+              code: 'held.by-person',
+              owner: 'shop',
+              message: `${actor.name} holds this: ${body.why}`,
+              fix: 'Retry or skip it when it may go on.',
+            },
+          ],
+          run.inDoubt,
+          deps.now(),
+        );
         await journalVerb(run, 'held-by-person', `${actor.name} held it.`, body.why, actor);
         break;
       }
       case 'skip': {
-        if (posting?.pending) throw fault('run.in-doubt', 'An answer of M3 was lost, and M3 may hold this order. It cannot be skipped before M3 has been asked.', 'Retry first; then skip, if it is still held.');
+        if (posting?.pending)
+          throw fault(
+            'run.in-doubt',
+            'An answer of M3 was lost, and M3 may hold this order. It cannot be skipped before M3 has been asked.',
+            'Retry first; then skip, if it is still held.',
+          );
         await skipPosting(run.key);
         await needWork('skip');
         await runs.finish(run, 'skipped', deps.now());
-        await journalVerb(run, 'skipped-by-person', `${actor.name} skipped it: it is finished without M3.`, body.why, actor);
+        await journalVerb(
+          run,
+          'skipped-by-person',
+          `${actor.name} skipped it: it is finished without M3.`,
+          body.why,
+          actor,
+        );
         if (posting?.temporary && !posting.final) await recheck(run.key);
         await enqueueInternal('ordershow.skipped', run.key);
         break;
       }
       case 'resolve': {
         const number = body.orderNumber?.trim();
-        if (!number) throw fault('resolve.no-number', 'Say which M3 order it is.', 'Give orderNumber, the final order number in M3.');
+        if (!number)
+          throw fault(
+            'resolve.no-number',
+            'Say which M3 order it is.',
+            'Give orderNumber, the final order number in M3.',
+          );
         await resolvePosting(run.key, number);
         await needWork('skip');
         await runs.finish(run, 'resolved', deps.now());
-        await journalVerb(run, 'resolved-by-person', `${actor.name} stated that M3 has this as order ${number}.`, body.why, actor);
+        await journalVerb(
+          run,
+          'resolved-by-person',
+          `${actor.name} stated that M3 has this as order ${number}.`,
+          body.why,
+          actor,
+        );
         await enqueueInternal('ordershow.resolved', run.key);
         break;
       }
@@ -92,26 +167,43 @@ export function createFlowService(deps: FlowServiceDeps): FlowService & { enqueu
   async function skipPosting(key: string): Promise<void> {
     const order = wooOrder.safeParse(inbox.newest(key)?.document);
     const content = order.success ? orderContent(order.data) : null;
-    const posting = postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
+    const posting =
+      postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
     const state = posting.final ? posting.state : 'skipped';
     await postings.save({ ...posting, state, content });
   }
   /** Lets the flow look at the order once more, e.g. to delete the temporary order of one that was skipped. */
   const recheck = async (key: string): Promise<void> => {
-    await work.enqueue([{ id: `recheck-${randomUUID()}`, lane: 'order', key, topic: 'order.updated', runAt: deps.now() }]);
+    await work.enqueue([
+      { id: `recheck-${randomUUID()}`, lane: 'order', key, topic: 'order.updated', runAt: deps.now() },
+    ]);
   };
 
   async function resolvePosting(key: string, number: string): Promise<void> {
     const head = await deps.jobs().get({ job: 'order.head', record: { ORNO: number } });
-    if (!head) throw fault('resolve.unknown-order', `M3 has no order ${number}.`, 'Look the number up in M3 (OIS300) and state it again.');
+    if (!head)
+      throw fault(
+        'resolve.unknown-order',
+        `M3 has no order ${number}.`,
+        'Look the number up in M3 (OIS300) and state it again.',
+      );
     const order = wooOrder.safeParse(inbox.newest(key)?.document);
-    const posting = postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
+    const posting =
+      postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
     const now = deps.now();
     await postings.save({
-      ...posting, state: 'confirmed', final: number, pending: null, customer: (head['CUNO'] ?? '').trim() || posting.customer,
-      content: order.success ? orderContent(order.data) : posting.content, total: head['TOPY'] ?? null, currency: head['CUCD'] ?? null,
-      confirmedAt: posting.confirmedAt ?? now, progressAt: now, nextLookAt: now,
-    }); // prettier-ignore
+      ...posting,
+      state: 'confirmed',
+      final: number,
+      pending: null,
+      customer: (head['CUNO'] ?? '').trim() || posting.customer,
+      content: order.success ? orderContent(order.data) : posting.content,
+      total: head['TOPY'] ?? null,
+      currency: head['CUCD'] ?? null,
+      confirmedAt: posting.confirmedAt ?? now,
+      progressAt: now,
+      nextLookAt: now,
+    });
   }
 
   return {

@@ -12,7 +12,27 @@ const EVENT = {
   origin: 'shop',
   document: { id: 1234 },
 };
-const odd = fc.constantFrom<unknown>(undefined, null, '', 'x', 5, true, [], {}, 'x'.repeat(65), '-1', '1.5', '1'.repeat(21), 'shop', '2026-02-29T10:00:00Z', '2026-13-01T00:00:00Z', '2026-11-23T24:00:00Z', '2026-11-23T09:29:01+02:00', '2026-11-23 09:29:01', '2026-11-23T09:29Z');
+const odd = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  '',
+  'x',
+  5,
+  true,
+  [],
+  {},
+  'x'.repeat(65),
+  '-1',
+  '1.5',
+  '1'.repeat(21),
+  'shop',
+  '2026-02-29T10:00:00Z',
+  '2026-13-01T00:00:00Z',
+  '2026-11-23T24:00:00Z',
+  '2026-11-23T09:29:01+02:00',
+  '2026-11-23 09:29:01',
+  '2026-11-23T09:29Z',
+);
 const times = fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString());
 const events = fc.record(
   {
@@ -47,7 +67,12 @@ describe('plainEvent', () => {
 
 describe('checkEvents', () => {
   it('keeps good events and says of each bad one what is wrong', () => {
-    const { good, rejected } = checkEvents([EVENT, { entity: 'order' }, { ...EVENT, id: 'e-2', occurredAt: '2026-01-31T00:00:00+01:00' }, 7]);
+    const { good, rejected } = checkEvents([
+      EVENT,
+      { entity: 'order' },
+      { ...EVENT, id: 'e-2', occurredAt: '2026-01-31T00:00:00+01:00' },
+      7,
+    ]);
     expect(good.map(({ event, index }) => [event.id, index])).toEqual([
       ['e-1', 0],
       ['e-2', 2],
@@ -78,6 +103,9 @@ describe('eventsOf', () => {
     expect('fault' in answer && answer.fault).toContain(expected);
   });
   it('takes up to the limit', () => {
-    expect(eventsOf({ events: Array.from({ length: MAX_EVENTS }, () => EVENT) })).toHaveProperty('events.length', MAX_EVENTS);
+    expect(eventsOf({ events: Array.from({ length: MAX_EVENTS }, () => EVENT) })).toHaveProperty(
+      'events.length',
+      MAX_EVENTS,
+    );
   });
 });

@@ -11,7 +11,15 @@ import { signHeaders, SignatureVerifier } from './signature.ts';
 
 const SECRET = `whsec_${randomBytes(32).toString('base64')}`;
 const LIMIT = 20_000;
-const event = (id: string, more: object = {}): object => ({ id, entity: 'order', entityId: '1', reason: 'created', occurredAt: '2026-11-23T09:29:01Z', document: { id: 1 }, ...more });
+const event = (id: string, more: object = {}): object => ({
+  id,
+  entity: 'order',
+  entityId: '1',
+  reason: 'created',
+  occurredAt: '2026-11-23T09:29:01Z',
+  document: { id: 1 },
+  ...more,
+});
 
 let server: HttpServer;
 let stored: ShopEvent[];
@@ -44,7 +52,13 @@ beforeEach(async () => {
     draining: () => draining,
     onRefused: (_status, code) => refusals.push(code),
   });
-  server = await startServer({ host: '127.0.0.1', port: 0, intake, app: (_req, res) => void res.writeHead(204).end(), maxBodyBytes: () => LIMIT });
+  server = await startServer({
+    host: '127.0.0.1',
+    port: 0,
+    intake,
+    app: (_req, res) => void res.writeHead(204).end(),
+    maxBodyBytes: () => LIMIT,
+  });
 });
 afterEach(() => server.close(500));
 afterAll(() => agent.destroy());
@@ -54,17 +68,32 @@ interface Answer {
   headers: http.IncomingHttpHeaders;
   body: Record<string, unknown>;
 }
-function post(body: string, headers: Record<string, string> | null = null, options: http.RequestOptions = {}): Promise<Answer> {
-  const signed = headers ?? { 'content-type': 'application/json', ...signHeaders(SECRET, 'msg_1', Math.floor(Date.now() / 1000), body) };
+function post(
+  body: string,
+  headers: Record<string, string> | null = null,
+  options: http.RequestOptions = {},
+): Promise<Answer> {
+  const signed = headers ?? {
+    'content-type': 'application/json',
+    ...signHeaders(SECRET, 'msg_1', Math.floor(Date.now() / 1000), body),
+  };
   return new Promise((resolve, reject) => {
-    const req = http.request(`${server.url}/v1/events`, { method: 'POST', agent, headers: signed, ...options }, (res) => {
-      const chunks: Buffer[] = [];
-      res.on('data', (chunk: Buffer) => chunks.push(chunk));
-      res.on('end', () => {
-        const text = Buffer.concat(chunks).toString();
-        resolve({ status: res.statusCode ?? 0, headers: res.headers, body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>) });
-      });
-    });
+    const req = http.request(
+      `${server.url}/v1/events`,
+      { method: 'POST', agent, headers: signed, ...options },
+      (res) => {
+        const chunks: Buffer[] = [];
+        res.on('data', (chunk: Buffer) => chunks.push(chunk));
+        res.on('end', () => {
+          const text = Buffer.concat(chunks).toString();
+          resolve({
+            status: res.statusCode ?? 0,
+            headers: res.headers,
+            body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
+          });
+        });
+      },
+    );
     req.on('error', reject);
     req.end(body);
   });
@@ -75,21 +104,40 @@ function expectProblem(answer: Answer, status: number, code: string): void {
   expect(answer.body).toMatchObject({ type: `urn:crossdock:problem:${code}`, status });
   expect(String(answer.body['detail'])).toMatch(/\.$/);
 }
-const signedWith = (body: string, change: Record<string, string>): Record<string, string> => ({ 'content-type': 'application/json', ...signHeaders(SECRET, 'msg_1', Math.floor(Date.now() / 1000), body), ...change });
+const signedWith = (body: string, change: Record<string, string>): Record<string, string> => ({
+  'content-type': 'application/json',
+  ...signHeaders(SECRET, 'msg_1', Math.floor(Date.now() / 1000), body),
+  ...change,
+});
 
 describe('POST /v1/events', () => {
   it('stores events and answers for each; work waits for the settle delay', async () => {
     const before = Date.now();
     const answer = await post(JSON.stringify({ events: [event('a'), event('b'), event('a')] }));
-    expect(answer).toMatchObject({ status: 202, body: { results: [{ index: 0, status: 'accepted' }, { index: 1, status: 'accepted' }, { index: 2, status: 'duplicate' }] } });
+    expect(answer).toMatchObject({
+      status: 202,
+      body: {
+        results: [
+          { index: 0, status: 'accepted' },
+          { index: 1, status: 'accepted' },
+          { index: 2, status: 'duplicate' },
+        ],
+      },
+    });
     expect(stored.map((one) => one.id)).toEqual(['a', 'b']);
     expect(runAts[0]).toBeGreaterThanOrEqual(before + 5000);
   });
 
   it('keeps the good events of a batch and names the bad ones in their places', async () => {
-    const { status, body } = await post(JSON.stringify({ events: [{ entity: 'order' }, event('a'), event('b', { reason: 'eaten' })] }));
+    const { status, body } = await post(
+      JSON.stringify({ events: [{ entity: 'order' }, event('a'), event('b', { reason: 'eaten' })] }),
+    );
     expect(status).toBe(202);
-    expect(body['results']).toMatchObject([{ index: 0, status: 'rejected' }, { index: 1, status: 'accepted' }, { index: 2, status: 'rejected', problem: { field: 'events[2].reason' } }]);
+    expect(body['results']).toMatchObject([
+      { index: 0, status: 'rejected' },
+      { index: 1, status: 'accepted' },
+      { index: 2, status: 'rejected', problem: { field: 'events[2].reason' } },
+    ]);
   });
 
   it('answers 400 only when no event is good', async () => {
@@ -107,9 +155,21 @@ describe('POST /v1/events', () => {
   const body = JSON.stringify({ events: [event('a')] });
   it.each([
     ['unsigned', { 'content-type': 'application/json' }, 'signature.missing'],
-    ['forged', signedWith(body, { 'webhook-signature': `v1,${randomBytes(32).toString('base64')}` }), 'signature.invalid'],
-    ['tampered', { 'content-type': 'application/json', ...signHeaders(SECRET, 'm', Math.floor(Date.now() / 1000), `${body} `) }, 'signature.invalid'],
-    ['stale', { 'content-type': 'application/json', ...signHeaders(SECRET, 'm', Math.floor(Date.now() / 1000) - 600, body) }, 'signature.stale'],
+    [
+      'forged',
+      signedWith(body, { 'webhook-signature': `v1,${randomBytes(32).toString('base64')}` }),
+      'signature.invalid',
+    ],
+    [
+      'tampered',
+      { 'content-type': 'application/json', ...signHeaders(SECRET, 'm', Math.floor(Date.now() / 1000), `${body} `) },
+      'signature.invalid',
+    ],
+    [
+      'stale',
+      { 'content-type': 'application/json', ...signHeaders(SECRET, 'm', Math.floor(Date.now() / 1000) - 600, body) },
+      'signature.stale',
+    ],
   ])('refuses %s requests', async (_name, headers, code) => {
     expectProblem(await post(body, headers), 401, code);
     expect(stored).toEqual([]);
@@ -119,7 +179,9 @@ describe('POST /v1/events', () => {
   it.each([
     [{ 'content-type': 'text/plain' }, 415, 'content-type.unsupported'],
     [{ 'content-encoding': 'gzip' }, 415, 'content-encoding.unsupported'],
-  ])('refuses %j', async (change, status, code) => expectProblem(await post(body, signedWith(body, change)), status, code));
+  ])('refuses %j', async (change, status, code) =>
+    expectProblem(await post(body, signedWith(body, change)), status, code),
+  );
 
   it('refuses other methods', async () => {
     const answer = await post('', signedWith('', {}), { method: 'PUT' });
@@ -137,7 +199,9 @@ describe('POST /v1/events', () => {
   it('does not ask for a body that is announced as too large', async () => {
     const answer = await new Promise<string>((resolve, reject) => {
       const socket = net.connect(server.port, '127.0.0.1', () => {
-        socket.write(`POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\nexpect: 100-continue\r\n\r\n`);
+        socket.write(
+          `POST /v1/events HTTP/1.1\r\nhost: x\r\ncontent-length: ${LIMIT + 1}\r\nexpect: 100-continue\r\n\r\n`,
+        );
       });
       let text = '';
       socket.on('data', (chunk) => (text += chunk.toString()));
@@ -186,7 +250,9 @@ describe('POST /v1/events', () => {
   });
 
   it('leaves everything else to the API', async () => {
-    const status = await new Promise((resolve, reject) => http.get(`${server.url}/v1/eventsx`, { agent }, (res) => resolve(res.resume().statusCode)).on('error', reject));
+    const status = await new Promise((resolve, reject) =>
+      http.get(`${server.url}/v1/eventsx`, { agent }, (res) => resolve(res.resume().statusCode)).on('error', reject),
+    );
     expect(status).toBe(204);
   });
 });
@@ -195,7 +261,9 @@ describe('startServer', () => {
   it('says why it cannot listen', async () => {
     const options = { host: '127.0.0.1', port: server.port, app: () => undefined };
     await expect(startServer(options)).rejects.toThrow('another program uses it');
-    await expect(startServer({ ...options, port: 0, tls: { cert: '/no/such.pem', key: '/no/such.pem' } })).rejects.toThrow('listen.tls.cert: the file /no/such.pem cannot be read (ENOENT)');
+    await expect(
+      startServer({ ...options, port: 0, tls: { cert: '/no/such.pem', key: '/no/such.pem' } }),
+    ).rejects.toThrow('listen.tls.cert: the file /no/such.pem cannot be read (ENOENT)');
   });
 });
 

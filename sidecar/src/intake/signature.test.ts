@@ -17,7 +17,11 @@ describe('SignatureVerifier', () => {
     const whsec = secret();
     const reference = new Webhook(whsec);
     const now = Math.floor(Date.now() / 1000);
-    const theirs = { id: 'msg_1', timestamp: String(now), signature: reference.sign('msg_1', new Date(now * 1000), BODY) };
+    const theirs = {
+      id: 'msg_1',
+      timestamp: String(now),
+      signature: reference.sign('msg_1', new Date(now * 1000), BODY),
+    };
     expect(new SignatureVerifier([whsec]).verify(theirs, Buffer.from(BODY), now)).toBeNull();
     expect(reference.verify(BODY, signHeaders(whsec, 'msg_2', now, BODY))).toEqual(JSON.parse(BODY));
   });
@@ -25,7 +29,11 @@ describe('SignatureVerifier', () => {
   it('knows the test vector of the specification', () => {
     // standard-webhooks/standard-webhooks, test vectors of the reference libraries.
     const verifier = new SignatureVerifier(['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw']);
-    const headers = { id: 'msg_p5jXN8AQM9LWM0D4loKWxJek', timestamp: '1614265330', signature: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=' };
+    const headers = {
+      id: 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      timestamp: '1614265330',
+      signature: 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    };
     expect(verifier.verify(headers, Buffer.from('{"test": 2432232314}'), 1_614_265_330)).toBeNull();
   });
 
@@ -43,10 +51,28 @@ describe('SignatureVerifier', () => {
     ['older than five minutes', good, BODY, NOW + 301, 'signature.stale'],
     ['five minutes ahead', good, BODY, NOW - 300, null],
     ['more than five minutes ahead', good, BODY, NOW - 301, 'signature.stale'],
-    ['one of several signatures', { ...good, 'webhook-signature': `${forged['webhook-signature']} v1a,xyz ${good['webhook-signature']}` }, BODY, NOW, null],
-    ['of another version only', { ...good, 'webhook-signature': good['webhook-signature']!.replace('v1,', 'v2,') }, BODY, NOW, 'signature.invalid'],
+    [
+      'one of several signatures',
+      { ...good, 'webhook-signature': `${forged['webhook-signature']} v1a,xyz ${good['webhook-signature']}` },
+      BODY,
+      NOW,
+      null,
+    ],
+    [
+      'of another version only',
+      { ...good, 'webhook-signature': good['webhook-signature']!.replace('v1,', 'v2,') },
+      BODY,
+      NOW,
+      'signature.invalid',
+    ],
     ['with an empty signature', { ...good, 'webhook-signature': 'v1,' }, BODY, NOW, 'signature.invalid'],
-    ['with a shortened signature', { ...good, 'webhook-signature': good['webhook-signature']!.slice(0, 20) }, BODY, NOW, 'signature.invalid'],
+    [
+      'with a shortened signature',
+      { ...good, 'webhook-signature': good['webhook-signature']!.slice(0, 20) },
+      BODY,
+      NOW,
+      'signature.invalid',
+    ],
     ['with a timestamp that is no number', { ...good, 'webhook-timestamp': '1e9' }, BODY, NOW, 'signature.invalid'],
     ['unsigned', {}, BODY, NOW, 'signature.missing'],
     ['without id', { ...good, 'webhook-id': '' }, BODY, NOW, 'signature.missing'],

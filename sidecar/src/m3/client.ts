@@ -220,7 +220,9 @@ export function createM3Client(options: M3ClientOptions): M3ClientHandle {
         { signal: opts.signal },
       );
     } catch (error) {
-      const failure = asCrossdockError(error);
+      // A gate rejects with the signal's own reason, waiting or under way.
+      const gaveUp = opts.signal?.aborted === true && !(error instanceof CrossdockError);
+      const failure = gaveUp ? abortedError(where, outcome.sent) : asCrossdockError(error);
       log.debug(
         { call: where.what, calls: calls.length, code: failure.code, inDoubt: failure.inDoubt },
         'M3 call failed',

@@ -6,11 +6,8 @@ import type { MiError, MiResult } from './port.ts';
 
 export { miMeaning, resultMeaning } from './meaning.ts';
 
-/**
- * A longer wait than this is looked at again after it: no throttled order may idle for 25 s in its first ten minutes
- * (contract 3), and one early call costs less than an order that waits for an hour's quota.
- */
-export const RETRY_AFTER_CAP_MS = 20_000;
+/** Keeps an absurd date from stopping all work. How much of a wait is obeyed when is decided by gate and queue. */
+export const RETRY_AFTER_CAP_MS = 15 * 60_000;
 
 /** `Retry-After` in seconds or as an HTTP date, in milliseconds from `now`, capped; undefined when absent or unreadable. */
 export function parseRetryAfter(header: string | undefined, now: number): number | undefined {

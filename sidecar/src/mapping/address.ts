@@ -63,7 +63,8 @@ export function splitAddress(address: WooAddress, fallbackPhone: string, kind: s
   const company = clean(address.company);
   const name = company || person;
   const [CUNM = '', ...nameRest] = wrap(name, LENGTH.name);
-  if (nameRest.length) notes.push(`${kind}: the name is longer than ${LENGTH.name} characters and goes on in the address lines.`);
+  if (nameRest.length)
+    notes.push(`${kind}: the name is longer than ${LENGTH.name} characters and goes on in the address lines.`);
 
   let YREF = '';
   const personLines: string[] = [];
@@ -76,15 +77,20 @@ export function splitAddress(address: WooAddress, fallbackPhone: string, kind: s
   const city = clean(address.city);
   const [TOWN] = size(city) > LENGTH.town ? townOf(city) : [city];
   const cityLines = size(city) > LENGTH.town ? wrap(city, LENGTH.line) : [];
-  if (cityLines.length) notes.push(`${kind}: the city is longer than ${LENGTH.town} characters; it is given in full below the street.`);
+  if (cityLines.length)
+    notes.push(`${kind}: the city is longer than ${LENGTH.town} characters; it is given in full below the street.`);
 
   const wanted = [...nameRest, ...personLines, ...street, ...cityLines];
   let lines = wanted;
   if (wanted.length > 4 || cityLines.length > 1) {
     const essential = [...nameRest, ...personLines, ...street];
     lines = essential.length > 4 ? street.slice(0, 4) : essential;
-    texts.push(`${kind}: ${[name, company ? person : '', clean(address.address_1), clean(address.address_2), city].filter(Boolean).join(', ')}`);
-    notes.push(`${kind}: it does not fit M3's four lines of ${LENGTH.line} characters; the whole of it is sent as an order text.`);
+    texts.push(
+      `${kind}: ${[name, company ? person : '', clean(address.address_1), clean(address.address_2), city].filter(Boolean).join(', ')}`,
+    );
+    notes.push(
+      `${kind}: it does not fit M3's four lines of ${LENGTH.line} characters; the whole of it is sent as an order text.`,
+    );
   }
 
   const phone = phoneOf(address.phone || fallbackPhone);

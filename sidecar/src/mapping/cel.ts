@@ -25,7 +25,8 @@ export function compileCel(expression: string): Compiled {
 /** Evaluates a condition. @throws CrossdockError bug `cel.evaluate` when it fails or is not true or false */
 export function evaluateCondition(expression: string, context: Record<string, unknown>): boolean {
   const value = evaluateCel(expression, context);
-  if (typeof value !== 'boolean') throw celError('cel.type', expression, new Error(`expected true or false, received ${typeof value}`));
+  if (typeof value !== 'boolean')
+    throw celError('cel.type', expression, new Error(`expected true or false, received ${typeof value}`));
   return value;
 }
 
@@ -52,7 +53,19 @@ function celError(code: string, expression: string, cause: unknown): CrossdockEr
 
 const AMOUNT = /^-?\d+(\.\d+)?$/;
 /** Keys whose decimal text CEL sees as a double. */
-const AMOUNT_KEYS = new Set(['total', 'total_tax', 'subtotal', 'subtotal_tax', 'discount_total', 'discount_tax', 'shipping_total', 'shipping_tax', 'cart_tax', 'discount', 'quantity']);
+const AMOUNT_KEYS = new Set([
+  'total',
+  'total_tax',
+  'subtotal',
+  'subtotal_tax',
+  'discount_total',
+  'discount_tax',
+  'shipping_total',
+  'shipping_tax',
+  'cart_tax',
+  'discount',
+  'quantity',
+]);
 
 /** The typed view of a document for CEL. */
 export function celView(value: unknown, key = ''): unknown {

@@ -10,11 +10,18 @@ describe('createMetrics', () => {
     metrics = createMetrics({
       version: '1.2.3',
       lanes: () => [{ lane: 'order', ready: 1, waiting, leased: 0, delayed: 0, held: 2, oldestMs: 4500 }],
-      runs: () => [{ state: 'done', outcome: 'confirmed', count: 7 }, { state: 'held', outcome: null, count: 2 }],
+      runs: () => [
+        { state: 'done', outcome: 'confirmed', count: 7 },
+        { state: 'held', outcome: null, count: 2 },
+      ],
       walBytes: () => 4096,
       breakers: () => [{ remote: 'm3', state: 2 }],
     });
-    metrics.events([{ index: 0, status: 'accepted' }, { index: 1, status: 'duplicate' }, { index: 2, status: 'accepted' }]);
+    metrics.events([
+      { index: 0, status: 'accepted' },
+      { index: 1, status: 'duplicate' },
+      { index: 2, status: 'accepted' },
+    ]);
     metrics.refused(401, 'signature.stale');
     metrics.call('m3', 'OIS100MI/Confirm', 'ok', 120);
     metrics.commit({ closures: 12, milliseconds: 0.4, failed: false });

@@ -41,7 +41,11 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
   const name = (job: JobName): string => where(job).call;
   const toCalls = (calls: readonly JobCall[]): { program: string; mi: MiCall[] } => {
     const program = calls[0] ? where(calls[0].job).program : '';
-    const mi = calls.map((call): MiCall => ({ transaction: where(call.job).transaction, record: call.record, ...(call.columns && { columns: call.columns }) }));
+    const mi = calls.map((call): MiCall => ({
+      transaction: where(call.job).transaction,
+      record: call.record,
+      ...(call.columns && { columns: call.columns }),
+    }));
     return { program, mi };
   };
   const read: M3Jobs['read'] = async (calls, signal, maxRecords = 0) => {
@@ -56,13 +60,22 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
     const kind = meaning === 'transient' || meaning === 'auth' || meaning === 'bug' ? meaning : 'permanent';
     return new CrossdockError(problem.message, { class: kind, code, remote: 'm3', problem });
   };
-  const single = async (call: JobCall, signal: AbortSignal | undefined, maxRecords: number): Promise<Record<string, string>[] | null> => {
+  const single = async (
+    call: JobCall,
+    signal: AbortSignal | undefined,
+    maxRecords: number,
+  ): Promise<Record<string, string>[] | null> => {
     const [result] = await read([call], signal, maxRecords);
-    if (!result) throw new CrossdockError('M3 gave no result.', { class: 'transient', code: 'm3.no-result', remote: 'm3' });
+    if (!result)
+      throw new CrossdockError('M3 gave no result.', { class: 'transient', code: 'm3.no-result', remote: 'm3' });
     if (result.ok) return result.records;
     if (result.error && miMeaning(result.error, 'read') === 'missing') return null;
     if (result.error) throw failure(call.job, result.error);
-    throw new CrossdockError(`M3 did not process ${name(call.job)}.`, { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+    throw new CrossdockError(`M3 did not process ${name(call.job)}.`, {
+      class: 'transient',
+      code: 'm3.not-processed',
+      remote: 'm3',
+    });
   };
   return {
     temporaryOrders: dialect.temporaryOrders,
@@ -75,7 +88,8 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
       const { program, mi } = toCalls(calls);
       return client.execute(program, mi, { write: true, ...(signal && { signal }) });
     },
-    meaning: (result, how = 'write') => (result.ok ? 'ok' : result.error ? miMeaning(result.error, how) : 'not-processed'),
+    meaning: (result, how = 'write') =>
+      result.ok ? 'ok' : result.error ? miMeaning(result.error, how) : 'not-processed',
     failure,
   };
 }
@@ -84,7 +98,10 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
 const ADVICE: Record<string, { fix: string; owner: Problem['owner'] }> = {
   WIT0103: { fix: 'Create the item in M3 (MMS001), or add the SKU to the table "sku", then retry.', owner: 'shop' },
   XIT0107: { fix: 'Set the item to a sellable status in M3 (MMS001), then retry.', owner: 'm3' },
-  WCU0203: { fix: 'Check the customer or the customer template in M3 (CRS610) and in the settings, then retry.', owner: 'm3' },
+  WCU0203: {
+    fix: 'Check the customer or the customer template in M3 (CRS610) and in the settings, then retry.',
+    owner: 'm3',
+  },
   WWH0103: { fix: 'Correct the warehouse in the settings or in the table "warehouse", then retry.', owner: 'm3' },
   WFAC303: { fix: 'Correct the facility in the settings, then retry.', owner: 'm3' },
   WTT0403: { fix: 'Correct the order type in the settings or in the table "order-type", then retry.', owner: 'm3' },

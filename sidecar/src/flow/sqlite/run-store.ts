@@ -27,7 +27,8 @@ export const flowMigrations = [
   },
 ];
 
-const RUN = 'r.seq, r.id, r.work_seq, r.key, r.flow, r.flow_version, r.state, r.outcome, r.step, r.attempt, r.in_doubt, r.vars, r.done_steps, r.basis, r.pending_step, r.problems, r.started_at, r.updated_at';
+const RUN =
+  'r.seq, r.id, r.work_seq, r.key, r.flow, r.flow_version, r.state, r.outcome, r.step, r.attempt, r.in_doubt, r.vars, r.done_steps, r.basis, r.pending_step, r.problems, r.started_at, r.updated_at';
 // The next try is the queue's business: it stands in the work row.
 const SELECT = `select ${RUN}, w.run_at as next_at, w.state as work_state from run r left join work w on w.seq = r.work_seq`;
 const BY_WORK = `${SELECT} where r.work_seq = ?`;
@@ -50,7 +51,8 @@ const JOURNAL = `select j.at, r.id as runId, j.step, j.kind, j.text, j.actor, j.
 const JOURNAL_OF_KEY = `${JOURNAL} where j.key = ? order by j.seq limit 5000`;
 const JOURNAL_OF_RUN = `${JOURNAL} where j.run_seq = ? order by j.seq limit 5000`;
 const COUNTS = `select state, outcome, count(*) as count from run group by state, outcome`;
-const LINK = 'select reference, customer, temporary, final, state, total, currency, progress from posting where key = ?';
+const LINK =
+  'select reference, customer, temporary, final, state, total, currency, progress from posting where key = ?';
 
 /** Runs and their journal go when their work goes; called inside the retention slice's transaction. */
 export function removeRuns(tx: Database, workSeqs: readonly number[]): void {
@@ -61,10 +63,27 @@ export function removeRuns(tx: Database, workSeqs: readonly number[]): void {
 }
 
 interface Row {
-  seq: number; id: string; work_seq: number; key: string; flow: string; flow_version: number; state: RunState; outcome: RunOutcome | null;
-  step: string | null; attempt: number; in_doubt: number; vars: string; done_steps: string; basis: string | null; pending_step: string | null;
-  problems: string; started_at: number; updated_at: number; next_at: number | null; work_state: string | null;
-} // prettier-ignore
+  seq: number;
+  id: string;
+  work_seq: number;
+  key: string;
+  flow: string;
+  flow_version: number;
+  state: RunState;
+  outcome: RunOutcome | null;
+  step: string | null;
+  attempt: number;
+  in_doubt: number;
+  vars: string;
+  done_steps: string;
+  basis: string | null;
+  pending_step: string | null;
+  problems: string;
+  started_at: number;
+  updated_at: number;
+  next_at: number | null;
+  work_state: string | null;
+}
 
 const iso = (ms: number): string => new Date(ms).toISOString();
 const toRun = (row: Row): Run => ({
@@ -96,12 +115,23 @@ const toSummary = (row: Row): RunSummary => ({
   problems: JSON.parse(row.problems) as Problem[],
 });
 type JournalRow = Omit<JournalEntry, 'at' | 'data'> & { at: number; data: string | null };
-const toEntry = (row: JournalRow): JournalEntry => ({ ...row, at: iso(row.at), data: row.data ? (JSON.parse(row.data) as Record<string, unknown>) : null });
+const toEntry = (row: JournalRow): JournalEntry => ({
+  ...row,
+  at: iso(row.at),
+  data: row.data ? (JSON.parse(row.data) as Record<string, unknown>) : null,
+});
 
 export function createRunStore(db: Db<Database>, newId: () => string): RunStore {
-  const row = (sql: string, ...args: unknown[]): Row | undefined => db.read((tx) => prepared(tx, sql).get(...args)) as Row | undefined;
+  const row = (sql: string, ...args: unknown[]): Row | undefined =>
+    db.read((tx) => prepared(tx, sql).get(...args)) as Row | undefined;
   const rows = <T>(sql: string, ...args: unknown[]): T[] => db.read((tx) => prepared(tx, sql).all(...args)) as T[];
-  const stop = (run: Run, state: 'held' | 'retry', problems: readonly Problem[], inDoubt: boolean, now: number): Promise<void> => {
+  const stop = (
+    run: Run,
+    state: 'held' | 'retry',
+    problems: readonly Problem[],
+    inDoubt: boolean,
+    now: number,
+  ): Promise<void> => {
     run.state = state;
     const values = { seq: run.seq, state, inDoubt: inDoubt ? 1 : 0, problems: JSON.stringify(problems), now };
     return db.write((tx) => void prepared(tx, STOP).run(values));
@@ -117,10 +147,30 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
         const id = newId();
         const values = { id, workSeq: work.seq, key, flow, flowVersion, attempt: work.attempt, now };
         const { seq } = prepared(tx, INSERT).get(values) as { seq: number };
-        return { seq, id, workSeq: work.seq, key, flow, flowVersion, state: 'running', vars: {}, doneSteps: [], basis: null, pendingStep: null };
+        return {
+          seq,
+          id,
+          workSeq: work.seq,
+          key,
+          flow,
+          flowVersion,
+          state: 'running',
+          vars: {},
+          doneSteps: [],
+          basis: null,
+          pendingStep: null,
+        };
       }),
     progress: (run, step, now) => {
-      const values = { seq: run.seq, step, vars: JSON.stringify(run.vars), doneSteps: JSON.stringify(run.doneSteps), basis: run.basis, pendingStep: run.pendingStep, now };
+      const values = {
+        seq: run.seq,
+        step,
+        vars: JSON.stringify(run.vars),
+        doneSteps: JSON.stringify(run.doneSteps),
+        basis: run.basis,
+        pendingStep: run.pendingStep,
+        now,
+      };
       return db.write((tx) => void prepared(tx, PROGRESS).run(values));
     },
     finish: (run, outcome, now) => {
@@ -135,7 +185,16 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
           const gone = prepared(tx, SUPERSEDE).get({ workSeq, now }) as { seq: number; key: string } | undefined;
           if (!gone) continue;
           const text = 'A newer document of the same order takes its place.';
-          prepared(tx, APPEND).run({ key: gone.key, runSeq: gone.seq, step: null, kind: 'superseded', text, actor: null, data: null, at: now });
+          prepared(tx, APPEND).run({
+            key: gone.key,
+            runSeq: gone.seq,
+            step: null,
+            kind: 'superseded',
+            text,
+            actor: null,
+            data: null,
+            at: now,
+          });
         }
       }),
     append: (line: JournalLine) => {
@@ -144,7 +203,14 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
     },
     byId: (id) => {
       const found = row(BY_ID, id);
-      return found ? { ...toRun(found), outcome: found.outcome, inDoubt: found.in_doubt === 1, problems: JSON.parse(found.problems) as Problem[] } : null;
+      return found
+        ? {
+            ...toRun(found),
+            outcome: found.outcome,
+            inDoubt: found.in_doubt === 1,
+            problems: JSON.parse(found.problems) as Problem[],
+          }
+        : null;
     },
     openRun: (key) => {
       const found = row(OPEN_RUN, key);
@@ -152,13 +218,23 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
     },
     list: (filter: RunFilter) => {
       const after = filter.after ? row(BY_ID, filter.after)?.seq : undefined;
-      const values = { state: filter.state ?? null, outcome: filter.outcome ?? null, key: filter.key ?? null, before: after ?? Number.MAX_SAFE_INTEGER, limit: filter.limit };
+      const values = {
+        state: filter.state ?? null,
+        outcome: filter.outcome ?? null,
+        key: filter.key ?? null,
+        before: after ?? Number.MAX_SAFE_INTEGER,
+        limit: filter.limit,
+      };
       return rows<Row>(LIST, values).map(toSummary);
     },
     get: (id) => {
       const found = row(BY_ID, id);
       if (!found) return null;
-      const input = { flow: `${found.flow} v${found.flow_version}`, document: found.basis, vars: JSON.parse(found.vars) as Record<string, unknown> };
+      const input = {
+        flow: `${found.flow} v${found.flow_version}`,
+        document: found.basis,
+        vars: JSON.parse(found.vars) as Record<string, unknown>,
+      };
       return { run: toSummary(found), entries: rows<JournalRow>(JOURNAL_OF_RUN, found.seq).map(toEntry), input };
     },
     timeline: (key): Timeline | null => {

@@ -35,7 +35,9 @@ export const setStep = defineStep({
   options: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), z.string()),
   run: (ctx, values) => {
     const view = ctx.conditionView();
-    const vars = Object.fromEntries(Object.entries(values).map(([name, expression]) => [name, plainValue(evaluateCel(expression, view))]));
+    const vars = Object.fromEntries(
+      Object.entries(values).map(([name, expression]) => [name, plainValue(evaluateCel(expression, view))]),
+    );
     return Promise.resolve({ kind: 'next', vars });
   },
 });
@@ -55,14 +57,19 @@ export const m3CallStep = defineStep({
     record: z.record(z.string(), z.string()).default({}),
     /** Field → constant. */
     values: z.record(z.string(), z.string()).default({}),
-    as: z.string().regex(/^[a-z][A-Za-z0-9]*$/).optional(),
+    as: z
+      .string()
+      .regex(/^[a-z][A-Za-z0-9]*$/)
+      .optional(),
   }),
   run: async (ctx, options) => {
     const jobs = ctx.services.jobs();
     const job = options.job as JobName;
     const source = { order: ctx.order, vars: ctx.vars };
     const mapped = Object.entries(options.record).map(([field, path]) => [field, valueAt(source, path)] as const);
-    const record = Object.fromEntries([...mapped, ...Object.entries(options.values)].filter(([, value]) => value !== ''));
+    const record = Object.fromEntries(
+      [...mapped, ...Object.entries(options.values)].filter(([, value]) => value !== ''),
+    );
     const name = jobs.name(job);
     if (!options.write) {
       const row = await jobs.get({ job, record }, ctx.signal);
@@ -70,7 +77,17 @@ export const m3CallStep = defineStep({
     }
     if (ctx.run.pendingStep === name) {
       const message = `${name} was sent, but its answer was lost. Crossdock cannot look up by itself whether M3 carried it out.`;
-      return { kind: 'hold', problems: [{ code: 'm3.call-in-doubt', owner: 'm3', message, fix: 'Look in M3. If it was not carried out, retry; if it was, skip.' }] };
+      return {
+        kind: 'hold',
+        problems: [
+          {
+            code: 'm3.call-in-doubt',
+            owner: 'm3',
+            message,
+            fix: 'Look in M3. If it was not carried out, retry; if it was, skip.',
+          },
+        ],
+      };
     }
     ctx.run.pendingStep = name;
     await ctx.services.runs.progress(ctx.run, name, ctx.services.now());
@@ -85,7 +102,13 @@ export const m3CallStep = defineStep({
         ctx.journal('answered', `M3 carried out ${name}.`);
         return { kind: 'next', vars: options.as ? { [options.as]: result.records[0] ?? {} } : {} };
       }
-      throw result?.error ? jobs.failure(job, result.error) : new CrossdockError(`M3 did not process ${name}.`, { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+      throw result?.error
+        ? jobs.failure(job, result.error)
+        : new CrossdockError(`M3 did not process ${name}.`, {
+            class: 'transient',
+            code: 'm3.not-processed',
+            remote: 'm3',
+          });
     } catch (error) {
       if (error instanceof CrossdockError && !error.inDoubt) await clear();
       throw error;

@@ -21,9 +21,19 @@ const idOf = (key: string): string => key.slice(key.lastIndexOf(':') + 1);
 
 export function orderContext(ctx: StepContext): OrderContext {
   const { services } = ctx;
-  return { jobs: services.jobs(), postings: services.postings, settings: services.settings(), signal: ctx.signal, now: services.now, bornAt: services.bornAt, lateMs: services.lateMs, journal: ctx.journal };
+  return {
+    jobs: services.jobs(),
+    postings: services.postings,
+    settings: services.settings(),
+    signal: ctx.signal,
+    now: services.now,
+    bornAt: services.bornAt,
+    lateMs: services.lateMs,
+    journal: ctx.journal,
+  };
 }
-const postingOf = (ctx: StepContext): Posting => ctx.services.postings.get(ctx.key) ?? newPosting(ctx.key, orderReference(ctx.services.settings(), idOf(ctx.key)));
+const postingOf = (ctx: StepContext): Posting =>
+  ctx.services.postings.get(ctx.key) ?? newPosting(ctx.key, orderReference(ctx.services.settings(), idOf(ctx.key)));
 
 /** Reads the newest document and says what is to be done; ends the run where that is nothing. */
 export const decideStep = defineStep({
@@ -66,10 +76,17 @@ function customerContext(ctx: StepContext): CustomerContext {
   const { services } = ctx;
   const jobs = services.jobs();
   return {
-    jobs, links: services.customers, settings: services.settings(), map: services.definitions.map('customer'), lookup: services.lookup,
+    jobs,
+    links: services.customers,
+    settings: services.settings(),
+    map: services.definitions.map('customer'),
+    lookup: services.lookup,
     areas: (country) => gatherAreas({ jobs, facts: services.facts, signal: ctx.signal }, [country]),
-    signal: ctx.signal, lateMs: services.lateMs, now: services.now, journal: ctx.journal,
-  }; // prettier-ignore
+    signal: ctx.signal,
+    lateMs: services.lateMs,
+    now: services.now,
+    journal: ctx.journal,
+  };
 }
 
 /** Plan, check, create, gate, confirm. */
@@ -84,12 +101,31 @@ export const createStep = defineStep({
     const posting = postingOf(ctx);
     if (posting.state === 'confirmed' && posting.final) return { kind: 'next', vars: { outcome: 'confirmed' } };
     const { settings, jobs } = context;
-    const facts = await gatherFacts({ jobs, shop: services.shop(), facts: services.facts, lookup: services.lookup, settings, now: services.now, signal: ctx.signal }, order);
+    const facts = await gatherFacts(
+      {
+        jobs,
+        shop: services.shop(),
+        facts: services.facts,
+        lookup: services.lookup,
+        settings,
+        now: services.now,
+        signal: ctx.signal,
+      },
+      order,
+    );
     const { definitions } = services;
     const planned = planOrder({
-      order, settings, facts, customer: String(ctx.vars['customer'] ?? ''), buyerInMaster: settings.customers.policy !== 'common',
-      maps: { head: definitions.map('order-head'), address: definitions.map('order-address'), line: definitions.map('order-line') },
-    }); // prettier-ignore
+      order,
+      settings,
+      facts,
+      customer: String(ctx.vars['customer'] ?? ''),
+      buyerInMaster: settings.customers.policy !== 'common',
+      maps: {
+        head: definitions.map('order-head'),
+        address: definitions.map('order-address'),
+        line: definitions.map('order-line'),
+      },
+    });
     const problems = planned.plan ? checkPlan(planned.plan, jobs, services.checkRecord) : planned.problems;
     if (!planned.plan || problems.length > 0) return { kind: 'hold', problems };
     for (const note of planned.plan.notes) ctx.journal('note', note);
@@ -98,11 +134,25 @@ export const createStep = defineStep({
     const result = await create(context, posting, planned.plan, createdAt);
     const now = services.now();
     if (result.kind === 'hold') {
-      if (result.posting.final) await update(context, result.posting, { content: orderContent(order), confirmedAt: now, currency: planned.plan.CUCD, nextLookAt: now });
+      if (result.posting.final)
+        await update(context, result.posting, {
+          content: orderContent(order),
+          confirmedAt: now,
+          currency: planned.plan.CUCD,
+          nextLookAt: now,
+        });
       return { kind: 'hold', problems: result.problems };
     }
     const content = result.posting.content ?? orderContent(order);
-    await update(context, result.posting, { state: 'confirmed', pending: null, content, currency: planned.plan.CUCD, confirmedAt: now, progressAt: now, nextLookAt: settings.status.followSeconds > 0 ? now + settings.status.followSeconds * 1000 : null });
+    await update(context, result.posting, {
+      state: 'confirmed',
+      pending: null,
+      content,
+      currency: planned.plan.CUCD,
+      confirmedAt: now,
+      progressAt: now,
+      nextLookAt: settings.status.followSeconds > 0 ? now + settings.status.followSeconds * 1000 : null,
+    });
     const edited = decideOrder(order, { state: 'confirmed', content }, settings);
     if (edited.action === 'hold') return { kind: 'hold', problems: [edited.problem] };
     return { kind: 'next', vars: { outcome: 'confirmed' } };
@@ -122,7 +172,12 @@ export const endStep = defineStep({
       await dropTemporary(context, posting, 'the shop cancelled the order.');
       return { kind: 'next', vars: { outcome: 'cancelled' } };
     }
-    const result = action === 'cancel' ? await cancelFinal(context, posting) : action === 'close' ? await closeFinal(context, posting) : await stopFinal(context, posting, action === 'stop');
+    const result =
+      action === 'cancel'
+        ? await cancelFinal(context, posting)
+        : action === 'close'
+          ? await closeFinal(context, posting)
+          : await stopFinal(context, posting, action === 'stop');
     if (result.kind === 'hold') return { kind: 'hold', problems: result.problems };
     const outcome: RunOutcome = action === 'cancel' || action === 'close' ? 'cancelled' : 'confirmed';
     return { kind: 'next', vars: { outcome } };
@@ -148,7 +203,15 @@ function annotationOf(ctx: StepContext): Annotation {
   const runs = ctx.services.runs.timeline(ctx.key)?.runs ?? [];
   const held = runs.filter((r) => r.flow === 'order-to-cash').at(-1);
   const problem: Problem | undefined = held?.state === 'held' ? held.problems[0] : undefined;
-  const state = problem ? 'held' : posting.state === 'none' || posting.state === 'temporary' ? 'waiting' : posting.state === 'closed' ? 'cancelled' : posting.state === 'stopped' ? 'confirmed' : posting.state;
+  const state = problem
+    ? 'held'
+    : posting.state === 'none' || posting.state === 'temporary'
+      ? 'waiting'
+      : posting.state === 'closed'
+        ? 'cancelled'
+        : posting.state === 'stopped'
+          ? 'confirmed'
+          : posting.state;
   return {
     state,
     ...(posting.temporary && { temporaryNumber: posting.temporary }),
@@ -170,11 +233,13 @@ export const statusStep = defineStep({
     const posting = services.postings.get(ctx.key);
     if (!shop || !posting) return { kind: 'next' };
     const settings = services.settings().status;
-    if (!settings.toShop[posting.progress]) return { kind: 'end', outcome: 'unchanged', why: `Progress "${posting.progress}" changes nothing in the shop.` };
+    if (!settings.toShop[posting.progress])
+      return { kind: 'end', outcome: 'unchanged', why: `Progress "${posting.progress}" changes nothing in the shop.` };
     // The status may have changed since the last event: forward only needs the truth.
     const document = await shop.readOrder(idOf(ctx.key), ctx.signal);
     if (!document) return { kind: 'end', outcome: 'unchanged', why: 'The shop no longer has this order.' };
-    const current = (wooOrder.safeParse(document).data as WooOrder | undefined)?.status ?? String(document['status'] ?? '');
+    const current =
+      (wooOrder.safeParse(document).data as WooOrder | undefined)?.status ?? String(document['status'] ?? '');
     const wanted = shopStatusFor(posting.progress, current, settings);
     if (!wanted) return { kind: 'end', outcome: 'unchanged', why: `The shop's status "${current}" stays.` };
     await shop.setOrderStatus(idOf(ctx.key), wanted, undefined, ctx.signal);

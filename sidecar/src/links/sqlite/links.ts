@@ -28,7 +28,8 @@ const COLUMNS =
   'key, state, reference, customer, temporary, final, pending, done, fingerprint, doubted, rebuilt, rounding, content, total, currency, confirmed_at, progress, progress_at, next_look_at';
 const SAVE = `insert or replace into posting(${COLUMNS}) values (@key, @state, @reference, @customer, @temporary, @final, @pending, @done,
   @fingerprint, @doubted, @rebuilt, @rounding, @content, @total, @currency, @confirmed_at, @progress, @progress_at, @next_look_at)`;
-const PROGRESSED = 'update posting set progress = @progress, progress_at = @progressAt, next_look_at = @nextLookAt where key = @key';
+const PROGRESSED =
+  'update posting set progress = @progress, progress_at = @progressAt, next_look_at = @nextLookAt where key = @key';
 const GET = `select ${COLUMNS} from posting where key = ?`;
 const BY_NUMBER = `select ${COLUMNS} from posting where final = @number or temporary = @number limit 1`;
 const DUE = `select ${COLUMNS} from posting where next_look_at is not null and next_look_at <= ? order by next_look_at limit ?`;
@@ -85,7 +86,8 @@ export function createPostingStore(db: Db<Database>): PostingStore {
     const row = db.read((tx) => prepared(tx, sql).get(...args)) as Row | undefined;
     return row ? fromRow(row) : null;
   };
-  const many = (sql: string, ...args: unknown[]): Posting[] => (db.read((tx) => prepared(tx, sql).all(...args)) as Row[]).map(fromRow);
+  const many = (sql: string, ...args: unknown[]): Posting[] =>
+    (db.read((tx) => prepared(tx, sql).all(...args)) as Row[]).map(fromRow);
   return {
     get: (key) => one(GET, key),
     byNumber: (number) => one(BY_NUMBER, { number }),
@@ -101,12 +103,14 @@ export function createPostingStore(db: Db<Database>): PostingStore {
 
 const SAVE_CUSTOMER = `insert or replace into customer_link(key, cuno, search_key, state, created, basics, at)
   values (@key, @CUNO, @searchKey, @state, @created, @basics, @at)`;
-const GET_CUSTOMER = 'select key, cuno as CUNO, search_key as searchKey, state, created, basics, at from customer_link where key = ?';
+const GET_CUSTOMER =
+  'select key, cuno as CUNO, search_key as searchKey, state, created, basics, at from customer_link where key = ?';
 
 export function createCustomerLinkStore(db: Db<Database>): CustomerLinkStore {
   return {
     get: (key) => {
-      const row = db.read((tx) => prepared(tx, GET_CUSTOMER).get(key)) as (Omit<CustomerLink, 'created'> & { created: number }) | undefined;
+      const row = db.read((tx) => prepared(tx, GET_CUSTOMER).get(key)) as
+        (Omit<CustomerLink, 'created'> & { created: number }) | undefined;
       return row ? { ...row, created: row.created === 1 } : null;
     },
     save: (link) => db.write((tx) => void prepared(tx, SAVE_CUSTOMER).run({ ...link, created: link.created ? 1 : 0 })),

@@ -35,9 +35,21 @@ export function customerIdentity(order: WooOrder, settings: Settings): CustomerI
     case 'per-email':
     case 'existing':
       if (!email) {
-        return { code: 'customer.no-email', owner: 'shop', field: 'billing.email', message: 'The order has no e-mail address, and customers are told apart by it.', fix: 'Enter the e-mail address on the order in the shop; it is then sent again by itself.', expected: 'an e-mail address', received: 'nothing' };
+        return {
+          code: 'customer.no-email',
+          owner: 'shop',
+          field: 'billing.email',
+          message: 'The order has no e-mail address, and customers are told apart by it.',
+          fix: 'Enter the e-mail address on the order in the shop; it is then sent again by itself.',
+          expected: 'an e-mail address',
+          received: 'nothing',
+        };
       }
-      return { key: `email:${createHash('sha256').update(email).digest('base64url').slice(0, 27)}`, searchKey: `W${shortHash(email)}`, email };
+      return {
+        key: `email:${createHash('sha256').update(email).digest('base64url').slice(0, 27)}`,
+        searchKey: `W${shortHash(email)}`,
+        email,
+      };
   }
 }
 
@@ -55,18 +67,43 @@ export interface CustomerBasics {
 }
 
 /** Input of CRS610MI/Add (without CUTM) or the problems that keep the customer from being created. */
-export function customerBasics(order: WooOrder, identity: CustomerIdentity, map: FieldMap, facts: Pick<OrderFacts, 'areas' | 'lookup'>): { basics: CustomerBasics; problems: [] } | { basics: null; problems: Problem[] } {
+export function customerBasics(
+  order: WooOrder,
+  identity: CustomerIdentity,
+  map: FieldMap,
+  facts: Pick<OrderFacts, 'areas' | 'lookup'>,
+): { basics: CustomerBasics; problems: [] } | { basics: null; problems: Problem[] } {
   const notes: string[] = [];
   const split = splitAddress(order.billing, '', 'Customer');
   const address = addressView(split, order.billing, facts, notes);
   const tooLong = [...identity.email].length > MAIL_LENGTH;
-  const customer = { email: tooLong ? '' : identity.email, searchKey: identity.searchKey, wooId: order.customer_id ? String(order.customer_id) : '' };
+  const customer = {
+    email: tooLong ? '' : identity.email,
+    searchKey: identity.searchKey,
+    wooId: order.customer_id ? String(order.customer_id) : '',
+  };
   const mapped = applyMap(map, { order, address, customer }, facts.lookup);
   const problems = [...mapped.problems];
   if ([...identity.email].length > EMAL_LENGTH) {
-    problems.push({ code: 'customer.email-too-long', owner: 'shop', field: 'billing.email', message: `The e-mail address is longer than the ${EMAL_LENGTH} characters that M3 can hold.`, fix: 'Enter a shorter e-mail address on the order, or create the customer in M3 by hand and add the address to the table "customer".', expected: `at most ${EMAL_LENGTH} characters`, received: `${[...identity.email].length} characters` });
+    problems.push({
+      code: 'customer.email-too-long',
+      owner: 'shop',
+      field: 'billing.email',
+      message: `The e-mail address is longer than the ${EMAL_LENGTH} characters that M3 can hold.`,
+      fix: 'Enter a shorter e-mail address on the order, or create the customer in M3 by hand and add the address to the table "customer".',
+      expected: `at most ${EMAL_LENGTH} characters`,
+      received: `${[...identity.email].length} characters`,
+    });
   }
   if (problems.length > 0) return { basics: null, problems };
   const fingerprint = createHash('sha256').update(JSON.stringify(mapped.record)).digest('base64url').slice(0, 22);
-  return { basics: { record: mapped.record, fingerprint, longEmail: tooLong ? identity.email : null, notes: [...notes, ...split.notes] }, problems: [] };
+  return {
+    basics: {
+      record: mapped.record,
+      fingerprint,
+      longEmail: tooLong ? identity.email : null,
+      notes: [...notes, ...split.notes],
+    },
+    problems: [],
+  };
 }

@@ -44,14 +44,19 @@ export async function resolveCustomer(ctx: CustomerContext, order: WooOrder): Pr
   return locks.run(identity.key, () => resolveLocked(ctx, order, identity));
 }
 
-async function resolveLocked(ctx: CustomerContext, order: WooOrder, identity: CustomerIdentity): Promise<CustomerResult> {
+async function resolveLocked(
+  ctx: CustomerContext,
+  order: WooOrder,
+  identity: CustomerIdentity,
+): Promise<CustomerResult> {
   const link = ctx.links.get(identity.key);
   if (link?.state === 'linked' && link.CUNO) return refresh(ctx, order, identity, link, link.CUNO);
   const known = await findBySearchKey(ctx, identity);
   if (known) {
     ctx.journal('found', `M3 has the customer as ${known} (found by search key).`);
     // The attempt that created it did not come to the end.
-    if (link?.state === 'adding' && [...identity.email].length > MAIL_LENGTH) await storeLongEmail(ctx, known, identity.email);
+    if (link?.state === 'adding' && [...identity.email].length > MAIL_LENGTH)
+      await storeLongEmail(ctx, known, identity.email);
     await save(ctx, identity, { CUNO: known, created: true, basics: link?.basics ?? null });
     return { kind: 'found', CUNO: known, created: false };
   }
@@ -65,7 +70,11 @@ async function resolveLocked(ctx: CustomerContext, order: WooOrder, identity: Cu
       return found;
     }
     if (policy === 'existing') {
-      return hold('customer.unknown', 'M3 has no customer with this e-mail address, and customers are not created by rule.', 'Create the customer in M3 (CRS610) with this e-mail address, or add the address to the table "customer", then retry.');
+      return hold(
+        'customer.unknown',
+        'M3 has no customer with this e-mail address, and customers are not created by rule.',
+        'Create the customer in M3 (CRS610) with this e-mail address, or add the address to the table "customer", then retry.',
+      );
     }
   }
   // Looked for and not found: only after a while that means that M3 did not create it.
@@ -75,39 +84,77 @@ async function resolveLocked(ctx: CustomerContext, order: WooOrder, identity: Cu
 
 /** Exactly our key: LstBySearchKey starts AT the key and goes on (reference 4.1). */
 async function findBySearchKey(ctx: CustomerContext, identity: CustomerIdentity): Promise<string | null> {
-  const rows = await ctx.jobs.list({ job: 'customer.byKey', record: { ALCU: identity.searchKey }, columns: ['CUNO', 'ALCU', 'STAT'] }, ctx.signal, 20);
+  const rows = await ctx.jobs.list(
+    { job: 'customer.byKey', record: { ALCU: identity.searchKey }, columns: ['CUNO', 'ALCU', 'STAT'] },
+    ctx.signal,
+    20,
+  );
   const row = rows.find((r) => (r['ALCU'] ?? '').trim() === identity.searchKey && r['STAT'] !== '90');
   return row?.['CUNO']?.trim() || null;
 }
 
 /** Candidates from the search engine are verified by reading them: the search also finds look-alikes. */
-async function findByEmail(ctx: CustomerContext, email: string): Promise<{ kind: 'found'; CUNO: string; created: false } | { kind: 'none' } | Extract<CustomerResult, { kind: 'hold' }>> {
-  const candidates = await ctx.jobs.list({ job: 'customer.search', record: { SQRY: `MAIL:"${email}"` }, columns: ['CUNO', 'STAT'] }, ctx.signal, 100);
-  const numbers = [...new Set(candidates.map((c) => (c['CUNO'] ?? '').trim()).filter((n) => n && n !== ctx.settings.m3.customerTemplate))];
+async function findByEmail(
+  ctx: CustomerContext,
+  email: string,
+): Promise<
+  { kind: 'found'; CUNO: string; created: false } | { kind: 'none' } | Extract<CustomerResult, { kind: 'hold' }>
+> {
+  const candidates = await ctx.jobs.list(
+    { job: 'customer.search', record: { SQRY: `MAIL:"${email}"` }, columns: ['CUNO', 'STAT'] },
+    ctx.signal,
+    100,
+  );
+  const numbers = [
+    ...new Set(
+      candidates.map((c) => (c['CUNO'] ?? '').trim()).filter((n) => n && n !== ctx.settings.m3.customerTemplate),
+    ),
+  ];
   if (numbers.length === 0) return { kind: 'none' };
-  const results = await ctx.jobs.read(numbers.map((CUNO) => ({ job: 'customer.get' as const, record: { CUNO }, columns: ['CUNO', 'MAIL', 'STAT'] })), ctx.signal, 1);
+  const results = await ctx.jobs.read(
+    numbers.map((CUNO) => ({ job: 'customer.get' as const, record: { CUNO }, columns: ['CUNO', 'MAIL', 'STAT'] })),
+    ctx.signal,
+    1,
+  );
   const exact = results.flatMap((r) => r.records).filter((r) => normaliseEmail(r['MAIL'] ?? '') === email);
   const active = exact.filter((r) => r['STAT'] === '20' || (r['STAT'] ?? '') === '');
   const [first, second] = active;
   if (first && second) {
     const list = active.map((r) => r['CUNO']).join(', ');
-    return hold('customer.ambiguous', `M3 has several customers with this e-mail address: ${list}.`, 'Say which one it is in the table "customer" (e-mail address → CUNO), then retry.');
+    return hold(
+      'customer.ambiguous',
+      `M3 has several customers with this e-mail address: ${list}.`,
+      'Say which one it is in the table "customer" (e-mail address → CUNO), then retry.',
+    );
   }
   if (first) return { kind: 'found', CUNO: (first['CUNO'] ?? '').trim(), created: false };
   if (exact[0]) {
-    return hold('customer.blocked', `M3 has customer ${exact[0]['CUNO']} with this e-mail address, but its status ${exact[0]['STAT']} does not allow orders.`, 'Set the customer to status 20 in M3 (CRS610), or name another one in the table "customer", then retry.');
+    return hold(
+      'customer.blocked',
+      `M3 has customer ${exact[0]['CUNO']} with this e-mail address, but its status ${exact[0]['STAT']} does not allow orders.`,
+      'Set the customer to status 20 in M3 (CRS610), or name another one in the table "customer", then retry.',
+    );
   }
   return { kind: 'none' };
 }
 
 async function create(ctx: CustomerContext, order: WooOrder, identity: CustomerIdentity): Promise<CustomerResult> {
   const CUTM = ctx.settings.m3.customerTemplate;
-  if (!CUTM) return hold('customer.no-template', 'No customer template is set, so no customer can be created.', 'Set m3.customerTemplate to a template customer of your M3 (CRS610), then retry.');
-  const made = customerBasics(order, identity, ctx.map, { areas: await ctx.areas(order.billing.country), lookup: ctx.lookup });
+  if (!CUTM)
+    return hold(
+      'customer.no-template',
+      'No customer template is set, so no customer can be created.',
+      'Set m3.customerTemplate to a template customer of your M3 (CRS610), then retry.',
+    );
+  const made = customerBasics(order, identity, ctx.map, {
+    areas: await ctx.areas(order.billing.country),
+    lookup: ctx.lookup,
+  });
   if (!made.basics) return { kind: 'hold', problems: made.problems };
   const { basics } = made;
   await save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint });
-  const notAdded = (): Promise<void> => save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint, at: 0 });
+  const notAdded = (): Promise<void> =>
+    save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint, at: 0 });
   let result: MiResult | undefined;
   try {
     [result] = await ctx.jobs.write([{ job: 'customer.add', record: { CUTM, ...basics.record } }], ctx.signal);
@@ -117,14 +164,29 @@ async function create(ctx: CustomerContext, order: WooOrder, identity: CustomerI
   }
   if (!result?.ok) {
     await notAdded();
-    if (!result?.error) throw new CrossdockError('M3 did not process the new customer.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
-    if (ctx.jobs.meaning(result) === 'exists') throw new CrossdockError('The customer exists already; it is looked up.', { class: 'transient', code: 'm3.exists', remote: 'm3' });
+    if (!result?.error)
+      throw new CrossdockError('M3 did not process the new customer.', {
+        class: 'transient',
+        code: 'm3.not-processed',
+        remote: 'm3',
+      });
+    if (ctx.jobs.meaning(result) === 'exists')
+      throw new CrossdockError('The customer exists already; it is looked up.', {
+        class: 'transient',
+        code: 'm3.exists',
+        remote: 'm3',
+      });
     const failure = ctx.jobs.failure('customer.add', result.error, 'billing');
     if (failure.class === 'transient' || failure.class === 'auth') throw failure;
     return { kind: 'hold', problems: failure.problem ? [failure.problem] : [] };
   }
   const CUNO = (result.records[0]?.['CUNO'] ?? '').trim() || (await findBySearchKey(ctx, identity));
-  if (!CUNO) throw new CrossdockError('M3 created a customer but gave no number.', { class: 'transient', code: 'm3.no-number', remote: 'm3' });
+  if (!CUNO)
+    throw new CrossdockError('M3 created a customer but gave no number.', {
+      class: 'transient',
+      code: 'm3.no-number',
+      remote: 'm3',
+    });
   ctx.journal('answered', `M3 created customer ${CUNO} from template ${CUTM}.`);
   if (basics.longEmail) await storeLongEmail(ctx, CUNO, basics.longEmail);
   await save(ctx, identity, { CUNO, created: true, basics: basics.fingerprint });
@@ -138,19 +200,43 @@ async function storeLongEmail(ctx: CustomerContext, CUNO: string, email: string)
   if (result?.ok || (result && ctx.jobs.meaning(result) === 'exists')) return;
   throw result?.error
     ? ctx.jobs.failure('email.add', result.error, 'billing.email')
-    : new CrossdockError('M3 did not store the e-mail address.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+    : new CrossdockError('M3 did not store the e-mail address.', {
+        class: 'transient',
+        code: 'm3.not-processed',
+        remote: 'm3',
+      });
 }
 
 /** A customer that we created follows the shop's data; one that M3's people keep is never touched. */
-async function refresh(ctx: CustomerContext, order: WooOrder, identity: CustomerIdentity, link: CustomerLink, CUNO: string): Promise<CustomerResult> {
+async function refresh(
+  ctx: CustomerContext,
+  order: WooOrder,
+  identity: CustomerIdentity,
+  link: CustomerLink,
+  CUNO: string,
+): Promise<CustomerResult> {
   const found: CustomerResult = { kind: 'found', CUNO, created: false };
   if (!link.created || ctx.settings.customers.update === 'never' || identity.key === 'common') return found;
-  const made = customerBasics(order, identity, ctx.map, { areas: await ctx.areas(order.billing.country), lookup: ctx.lookup });
+  const made = customerBasics(order, identity, ctx.map, {
+    areas: await ctx.areas(order.billing.country),
+    lookup: ctx.lookup,
+  });
   if (!made.basics || made.basics.fingerprint === link.basics) return found;
-  const [result] = await ctx.jobs.write([{ job: 'customer.change', record: { CUNO, ...made.basics.record } }], ctx.signal);
+  const [result] = await ctx.jobs.write(
+    [{ job: 'customer.change', record: { CUNO, ...made.basics.record } }],
+    ctx.signal,
+  );
   if (!result?.ok) {
     const failure = result?.error ? ctx.jobs.failure('customer.change', result.error, 'billing') : null;
-    if (!failure || failure.class === 'transient' || failure.class === 'auth') throw failure ?? new CrossdockError('M3 did not process the change.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+    if (!failure || failure.class === 'transient' || failure.class === 'auth')
+      throw (
+        failure ??
+        new CrossdockError('M3 did not process the change.', {
+          class: 'transient',
+          code: 'm3.not-processed',
+          remote: 'm3',
+        })
+      );
     return { kind: 'hold', problems: failure.problem ? [failure.problem] : [] };
   }
   ctx.journal('answered', `Customer ${CUNO} was updated in M3: the shop has other data now.`);
@@ -158,10 +244,19 @@ async function refresh(ctx: CustomerContext, order: WooOrder, identity: Customer
   return found;
 }
 
-const save = (ctx: CustomerContext, identity: CustomerIdentity, link: Pick<CustomerLink, 'CUNO' | 'created' | 'basics'> & { at?: number }): Promise<void> =>
-  ctx.links.save({ key: identity.key, searchKey: identity.searchKey, state: link.CUNO ? 'linked' : 'adding', at: ctx.now(), ...link });
+const save = (
+  ctx: CustomerContext,
+  identity: CustomerIdentity,
+  link: Pick<CustomerLink, 'CUNO' | 'created' | 'basics'> & { at?: number },
+): Promise<void> =>
+  ctx.links.save({
+    key: identity.key,
+    searchKey: identity.searchKey,
+    state: link.CUNO ? 'linked' : 'adding',
+    at: ctx.now(),
+    ...link,
+  });
 
 function hold(code: string, message: string, fix: string): Extract<CustomerResult, { kind: 'hold' }> {
   return { kind: 'hold', problems: [{ code, message, fix, owner: 'm3', field: 'billing.email' }] };
 }
-

@@ -37,7 +37,9 @@ export interface Amounts {
 /** Which tax mode an order has: the first matching override, else the general setting. This is where tax is decided. */
 export function taxModeOf(tax: Settings['tax'], country: string, customerGroup: string): TaxMode {
   const row = tax.overrides.find(
-    (o) => (o.country === undefined || o.country === country) && (o.customerGroup === undefined || o.customerGroup === customerGroup),
+    (o) =>
+      (o.country === undefined || o.country === country) &&
+      (o.customerGroup === undefined || o.customerGroup === customerGroup),
   );
   return row?.mode ?? tax.mode;
 }
@@ -50,7 +52,13 @@ export function roundingTolerance(order: WooOrder, setting: number | undefined):
 }
 
 /** Distributes an order's money. Problems name the charge that is not configured or the sum that does not add up. */
-export function orderAmounts(order: WooOrder, settings: Settings, currency: CurrencyFact, taxMode: TaxMode, lookup: Lookup): Amounts {
+export function orderAmounts(
+  order: WooOrder,
+  settings: Settings,
+  currency: CurrencyFact,
+  taxMode: TaxMode,
+  lookup: Lookup,
+): Amounts {
   const from = currencyDecimals(order.currency);
   const to = currency.decimals;
   const ties: Ties = order.prices_include_tax ? 'half-down' : 'half-up';
@@ -71,7 +79,12 @@ export function orderAmounts(order: WooOrder, settings: Settings, currency: Curr
   });
 
   const charges = new Map<string, ChargeAmount>();
-  const charge = (kind: keyof Settings['m3']['charges'], CRID: string | null, value: bigint, description: string): void => {
+  const charge = (
+    kind: keyof Settings['m3']['charges'],
+    CRID: string | null,
+    value: bigint,
+    description: string,
+  ): void => {
     if (value === 0n) return;
     const id = CRID ?? settings.m3.charges[kind];
     if (!id) {
@@ -86,7 +99,8 @@ export function orderAmounts(order: WooOrder, settings: Settings, currency: Curr
     }
   };
   for (const line of order.shipping_lines) {
-    const CRID = lookup('shipping', `${line.method_id}:${line.instance_id}`, 'CRID') ?? lookup('shipping', line.method_id, 'CRID');
+    const CRID =
+      lookup('shipping', `${line.method_id}:${line.instance_id}`, 'CRID') ?? lookup('shipping', line.method_id, 'CRID');
     charge('shipping', CRID, amount(line.total, line.total_tax), line.method_title || 'Shipping');
   }
   for (const fee of order.fee_lines) {
@@ -101,31 +115,55 @@ export function orderAmounts(order: WooOrder, settings: Settings, currency: Curr
     }
   }
   const tax = minor(order.total_tax);
-  if (taxMode === 'charge') taxCharges(order, minor, lookup, tax).forEach((t) => charge('tax', t.CRID, t.amount, t.description));
+  if (taxMode === 'charge')
+    taxCharges(order, minor, lookup, tax).forEach((t) => charge('tax', t.CRID, t.amount, t.description));
 
   const shopTotal = minor(order.total);
   const expectedTax = taxMode === 'm3' ? tax : 0n;
   const tolerance = roundingTolerance(order, settings.orders.rounding.tolerance);
-  const sum = (): bigint => lines.reduce((s, l) => s + l.total, 0n) + [...charges.values()].reduce((s, c) => s + c.amount, 0n);
+  const sum = (): bigint =>
+    lines.reduce((s, l) => s + l.total, 0n) + [...charges.values()].reduce((s, c) => s + c.amount, 0n);
   const difference = shopTotal - expectedTax - sum();
   if (difference !== 0n && problems.length === 0) {
     const size = difference < 0n ? -difference : difference;
     const { policy } = settings.orders.rounding;
     if (size <= tolerance && taxMode === 'm3') {
-      notes.push(`The items of the order differ from its total by ${fromMinor(difference, to)}; M3's own total decides.`);
+      notes.push(
+        `The items of the order differ from its total by ${fromMinor(difference, to)}; M3's own total decides.`,
+      );
     } else if (size <= tolerance && policy === 'allocate' && settings.m3.charges.rounding) {
       charge('rounding', null, difference, 'Rounding');
-      notes.push(`A rounding difference of ${fromMinor(difference, to)} goes to charge ${settings.m3.charges.rounding}.`);
+      notes.push(
+        `A rounding difference of ${fromMinor(difference, to)} goes to charge ${settings.m3.charges.rounding}.`,
+      );
     } else {
-      problems.push(doesNotAddUp(order, fromMinor(shopTotal - difference, to), fromMinor(difference, to), fromMinor(tolerance, to)));
+      problems.push(
+        doesNotAddUp(order, fromMinor(shopTotal - difference, to), fromMinor(difference, to), fromMinor(tolerance, to)),
+      );
     }
   }
   const live = [...charges.values()].filter((c) => c.amount !== 0n);
-  return { taxMode, decimals: to, lines, charges: live, shopTotal, plannedTotal: sum(), expectedTax, tolerance, problems, notes };
+  return {
+    taxMode,
+    decimals: to,
+    lines,
+    charges: live,
+    shopTotal,
+    plannedTotal: sum(),
+    expectedTax,
+    tolerance,
+    problems,
+    notes,
+  };
 }
 
 /** One charge for all tax, or one per rate where the table `tax` keeps rates apart and they add up to the total. */
-function taxCharges(order: WooOrder, minor: (text: string | Big) => bigint, lookup: Lookup, total: bigint): { CRID: string | null; amount: bigint; description: string }[] {
+function taxCharges(
+  order: WooOrder,
+  minor: (text: string | Big) => bigint,
+  lookup: Lookup,
+  total: bigint,
+): { CRID: string | null; amount: bigint; description: string }[] {
   const rows = order.tax_lines.map((t) => ({
     CRID: lookup('tax', t.rate_code, 'CRID'),
     amount: minor(decimal(t.tax_total).plus(decimal(t.shipping_tax_total))),

@@ -14,8 +14,10 @@ export type EndResult = { kind: 'done'; posting: Posting } | { kind: 'hold'; pos
  */
 export async function dropTemporary(ctx: OrderContext, start: Posting, why: string): Promise<Posting> {
   let posting = start;
-  if (!posting.final && !posting.temporary && (posting.pending || posting.doubted)) posting = await settleHead(ctx, posting, []);
-  if (!ctx.jobs.temporaryOrders && posting.final && posting.state !== 'confirmed') posting = { ...posting, temporary: posting.final, final: null };
+  if (!posting.final && !posting.temporary && (posting.pending || posting.doubted))
+    posting = await settleHead(ctx, posting, []);
+  if (!ctx.jobs.temporaryOrders && posting.final && posting.state !== 'confirmed')
+    posting = { ...posting, temporary: posting.final, final: null };
   return posting.temporary && !posting.final ? deleteTemporary(ctx, posting, why) : posting;
 }
 
@@ -23,7 +25,13 @@ export async function dropTemporary(ctx: OrderContext, start: Posting, why: stri
 export async function cancelFinal(ctx: OrderContext, start: Posting): Promise<EndResult> {
   const ORNO = start.final ?? '';
   const ended = (posting: Posting): Promise<Posting> =>
-    update(ctx, posting, { state: 'cancelled', pending: null, progress: 'deleted', progressAt: ctx.now(), nextLookAt: null });
+    update(ctx, posting, {
+      state: 'cancelled',
+      pending: null,
+      progress: 'deleted',
+      progressAt: ctx.now(),
+      nextLookAt: null,
+    });
   if (start.pending?.what === 'cancel' && (await isDeleted(ctx, ORNO))) {
     ctx.journal('found', `Order ${ORNO} is already deleted in M3.`);
     return { kind: 'done', posting: await ended(start) };
@@ -59,7 +67,12 @@ export async function closeFinal(ctx: OrderContext, start: Posting): Promise<End
     if (result?.ok || (result && ctx.jobs.meaning(result, 'read') === 'missing')) continue;
     const failure = asFailure(ctx, 'order.closeLine', result);
     if (failure.class !== 'permanent') throw failure;
-    const problem: Problem = { code: 'order.close-refused', owner: 'm3', message: `M3 does not let line ${record.PONR} of order ${ORNO} be closed: ${result?.error?.message ?? 'no reason given'}.`, fix: 'Close the line in M3 when its status allows, then skip this problem.' };
+    const problem: Problem = {
+      code: 'order.close-refused',
+      owner: 'm3',
+      message: `M3 does not let line ${record.PONR} of order ${ORNO} be closed: ${result?.error?.message ?? 'no reason given'}.`,
+      fix: 'Close the line in M3 when its status allows, then skip this problem.',
+    };
     return { kind: 'hold', posting: start, problems: [problem] };
   }
   ctx.journal('closed', `${open.length} open lines of order ${ORNO} were closed in M3.`);
@@ -85,7 +98,15 @@ async function isDeleted(ctx: OrderContext, ORNO: string): Promise<boolean> {
   return lines.every((line) => (line['ORST'] ?? '').startsWith('9'));
 }
 
-function asFailure(ctx: OrderContext, job: 'order.delete' | 'order.closeLine' | 'order.lock' | 'order.release', result: MiResult | undefined): CrossdockError {
+function asFailure(
+  ctx: OrderContext,
+  job: 'order.delete' | 'order.closeLine' | 'order.lock' | 'order.release',
+  result: MiResult | undefined,
+): CrossdockError {
   if (result?.error) return ctx.jobs.failure(job, result.error);
-  return new CrossdockError(`M3 did not process ${ctx.jobs.name(job)}.`, { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+  return new CrossdockError(`M3 did not process ${ctx.jobs.name(job)}.`, {
+    class: 'transient',
+    code: 'm3.not-processed',
+    remote: 'm3',
+  });
 }

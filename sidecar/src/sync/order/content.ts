@@ -13,7 +13,23 @@ export type OrderContent = Record<string, string>;
 const number = (text: string): string => plain(decimal(text));
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 const addressHash = (a: WooAddress): string =>
-  hash([a.first_name, a.last_name, a.company, a.address_1, a.address_2, a.city, a.state, a.postcode, a.country, a.phone, a.email.toLowerCase()].map(clean).join('\n'));
+  hash(
+    [
+      a.first_name,
+      a.last_name,
+      a.company,
+      a.address_1,
+      a.address_2,
+      a.city,
+      a.state,
+      a.postcode,
+      a.country,
+      a.phone,
+      a.email.toLowerCase(),
+    ]
+      .map(clean)
+      .join('\n'),
+  );
 
 /** The content of a document. Keys are what a person would call the thing. */
 export function orderContent(order: WooOrder): OrderContent {
@@ -48,6 +64,8 @@ export function contentDifference(before: OrderContent, after: OrderContent): Di
   return keys
     .filter((key) => (before[key] ?? '') !== (after[key] ?? ''))
     .map((what) =>
-      HASHED.has(what) ? { what, before: 'as posted', after: 'changed' } : { what, before: before[what] ?? 'not there', after: after[what] ?? 'gone' },
+      HASHED.has(what)
+        ? { what, before: 'as posted', after: 'changed' }
+        : { what, before: before[what] ?? 'not there', after: after[what] ?? 'gone' },
     );
 }

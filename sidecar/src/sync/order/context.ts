@@ -16,9 +16,15 @@ export function requireSettled(at: number, lateMs: number, now: number): void {
   const age = now - at;
   // A clock that was set back tells nothing about how long it is ago; then it is not waited for.
   if (age < 0 || age >= lateMs) return;
-  throw new CrossdockError('An answer of M3 was lost a moment ago, and M3 may still carry it out; it is looked up again before it is repeated.', {
-    class: 'throttled', code: 'm3.unsettled', remote: 'm3', retryAfterMs: lateMs - age,
-  }); // prettier-ignore
+  throw new CrossdockError(
+    'An answer of M3 was lost a moment ago, and M3 may still carry it out; it is looked up again before it is repeated.',
+    {
+      class: 'throttled',
+      code: 'm3.unsettled',
+      remote: 'm3',
+      retryAfterMs: lateMs - age,
+    },
+  );
 }
 
 export interface OrderContext {

@@ -14,16 +14,30 @@ import type { OrderPlan, PlannedOp } from './plan.ts';
 import { deleteByNumber, searchByReference, severalOrders } from './recover.ts';
 
 /** `posting.temporary` is the number of the order while it is being filled; it becomes `final` when the totals agree. */
-export async function createBriefOrder(ctx: OrderContext, start: Posting, plan: OrderPlan, createdAt: number): Promise<CreateResult> {
+export async function createBriefOrder(
+  ctx: OrderContext,
+  start: Posting,
+  plan: OrderPlan,
+  createdAt: number,
+): Promise<CreateResult> {
   const texts = plan.ops.filter((op) => op.job === 'order.addText');
   if (texts.length > 0) return { kind: 'hold', posting: start, problems: [noTexts(texts.length)] };
   let posting = await settle(ctx, start, plan, createdAt);
   if (!posting.temporary) {
     const ADID = await deliveryAddressId(ctx, plan);
     const CUNO = plan.head['CUNO'] ?? '';
-    posting = await update(ctx, posting, { pending: { what: 'head', at: ctx.now() }, customer: CUNO, reference: plan.reference, fingerprint: plan.fingerprint, content: plan.content, done: [] });
+    posting = await update(ctx, posting, {
+      pending: { what: 'head', at: ctx.now() },
+      customer: CUNO,
+      reference: plan.reference,
+      fingerprint: plan.fingerprint,
+      content: plan.content,
+      done: [],
+    });
     const opening = posting;
-    const [result] = await send(ctx, opening, 'Order head', () => ctx.jobs.write([{ job: 'order.addHead', record: { ...plan.head, ...(ADID && { ADID }) } }], ctx.signal));
+    const [result] = await send(ctx, opening, 'Order head', () =>
+      ctx.jobs.write([{ job: 'order.addHead', record: { ...plan.head, ...(ADID && { ADID }) } }], ctx.signal),
+    );
     const problems = await refused(ctx, posting, 'order.addHead', result);
     if (problems) return { kind: 'hold', posting: await update(ctx, posting, { pending: null }), problems };
     const ORNO = (result?.records[0]?.['ORNO'] ?? '').trim();
@@ -31,7 +45,11 @@ export async function createBriefOrder(ctx: OrderContext, start: Posting, plan: 
     ctx.journal('answered', `M3 opened order ${ORNO} for customer ${CUNO}, reference ${plan.reference}.`);
     posting = await update(ctx, posting, { temporary: ORNO, state: 'temporary', pending: null });
   } else if (posting.fingerprint !== plan.fingerprint) {
-    return { kind: 'hold', posting, problems: [await lockAndHold(ctx, posting, `Order ${posting.temporary} was begun in M3 with another content.`)] };
+    return {
+      kind: 'hold',
+      posting,
+      problems: [await lockAndHold(ctx, posting, `Order ${posting.temporary} was begun in M3 with another content.`)],
+    };
   }
   const filled = await fill(ctx, posting, plan);
   if (filled.kind === 'hold') return filled;
@@ -42,7 +60,11 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   let posting = start;
   if (!posting.temporary) {
     if (posting.pending === null && !posting.doubted && createdAt >= ctx.bornAt) return posting;
-    const { finals } = await searchByReference(ctx, plan.reference, [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean));
+    const { finals } = await searchByReference(
+      ctx,
+      plan.reference,
+      [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean),
+    );
     if (finals.length === 0) {
       if (!posting.pending) return posting;
       requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
@@ -50,14 +72,25 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
     }
     const [ORNO = ''] = finals;
     ctx.journal('found', `M3 has this order as ${ORNO}; it is not created again.`);
-    posting = await update(ctx, posting, { temporary: ORNO, state: 'temporary', pending: null, fingerprint: plan.fingerprint, done: [], doubted: true });
+    posting = await update(ctx, posting, {
+      temporary: ORNO,
+      state: 'temporary',
+      pending: null,
+      fingerprint: plan.fingerprint,
+      done: [],
+      doubted: true,
+    });
   } else if (posting.pending === null) return posting;
   const ORNO = posting.temporary ?? '';
   const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
   const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
-  const there = [...lines.map((l) => `line:${Number(l['CUPO'])}`), ...charges.map((c) => `charge:${(c['CRID'] ?? '').trim()}`)];
+  const there = [
+    ...lines.map((l) => `line:${Number(l['CUPO'])}`),
+    ...charges.map((c) => `charge:${(c['CRID'] ?? '').trim()}`),
+  ];
   const done = plan.ops.map((op) => op.id).filter((id) => there.includes(id));
-  if (posting.pending?.what === 'fill' && posting.pending.ops.some((id) => !there.includes(id))) requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
+  if (posting.pending?.what === 'fill' && posting.pending.ops.some((id) => !there.includes(id)))
+    requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
   return update(ctx, posting, { done, pending: null });
 }
 
@@ -67,18 +100,35 @@ async function deliveryAddressId(ctx: OrderContext, plan: OrderPlan): Promise<st
   if (!op) return '';
   const { VRNO: _vat, ...address } = op.record;
   const ADID = createHash('sha256').update(JSON.stringify(address)).digest('hex').slice(0, 6).toUpperCase();
-  const record = { ...address, CUNO: plan.head['CUNO'] ?? '', ADRT: '1', ADID, TOWN: address['TOWN'] || '-', PONO: address['PONO'] || '-' };
+  const record = {
+    ...address,
+    CUNO: plan.head['CUNO'] ?? '',
+    ADRT: '1',
+    ADID,
+    TOWN: address['TOWN'] || '-',
+    PONO: address['PONO'] || '-',
+  };
   const [result] = await ctx.jobs.write([{ job: 'customer.addAddress', record }], ctx.signal);
   if (result?.ok || (result && ctx.jobs.meaning(result) === 'exists')) return ADID;
-  throw result?.error ? ctx.jobs.failure('customer.addAddress', result.error, 'shipping') : transient('m3.not-processed', 'M3 did not process the address.');
+  throw result?.error
+    ? ctx.jobs.failure('customer.addAddress', result.error, 'shipping')
+    : transient('m3.not-processed', 'M3 did not process the address.');
 }
 
-async function fill(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
+async function fill(
+  ctx: OrderContext,
+  start: Posting,
+  plan: OrderPlan,
+): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   let posting = start;
-  const jobOf = (op: PlannedOp): 'order.addFinalCharge' | 'order.addLine' => (op.job === 'order.addCharge' ? 'order.addFinalCharge' : 'order.addLine');
+  const jobOf = (op: PlannedOp): 'order.addFinalCharge' | 'order.addLine' =>
+    op.job === 'order.addCharge' ? 'order.addFinalCharge' : 'order.addLine';
   const open = plan.ops.filter((op) => op.job !== 'order.addAddress' && !posting.done.includes(op.id));
   for (const job of ['order.addLine', 'order.addFinalCharge'] as const) {
-    for (const chunk of chunks(open.filter((op) => jobOf(op) === job), ctx.jobs.batchSize(true))) {
+    for (const chunk of chunks(
+      open.filter((op) => jobOf(op) === job),
+      ctx.jobs.batchSize(true),
+    )) {
       posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id), at: ctx.now() } });
       const ORNO = posting.temporary ?? '';
       const calls = chunk.map((op) => {
@@ -86,7 +136,11 @@ async function fill(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise
         return { job, record: { ORNO, ...(job === 'order.addFinalCharge' ? charge : op.record) } };
       });
       const sending = posting;
-      const outcome = judge(ctx, chunk, await send(ctx, sending, describe(chunk), () => ctx.jobs.write(calls, ctx.signal)));
+      const outcome = judge(
+        ctx,
+        chunk,
+        await send(ctx, sending, describe(chunk), () => ctx.jobs.write(calls, ctx.signal)),
+      );
       posting = await update(ctx, posting, { done: [...posting.done, ...outcome.done], pending: null });
       if (outcome.problems.length > 0) {
         await lock(ctx, posting);
@@ -105,10 +159,23 @@ async function gate(ctx: OrderContext, posting: Posting, plan: OrderPlan): Promi
   const { amounts } = plan;
   const m3 = toMinor(value?.['TOPY'] ?? '0', amounts.decimals);
   if (posting.doubted) await dropSurplus(ctx, posting);
-  const decision = decideGate({ shop: amounts.shopTotal, m3, decimals: amounts.decimals, tolerance: 0n, policy: 'hold', roundingCharge: undefined, rounded: true, doubtful: false });
+  const decision = decideGate({
+    shop: amounts.shopTotal,
+    m3,
+    decimals: amounts.decimals,
+    tolerance: 0n,
+    policy: 'hold',
+    roundingCharge: undefined,
+    rounded: true,
+    doubtful: false,
+  });
   if (decision.kind === 'hold') {
     await lock(ctx, posting);
-    return { kind: 'hold', posting, problems: [{ ...decision.problem, message: `${decision.problem.message} Order ${ORNO} was locked in M3.` }] };
+    return {
+      kind: 'hold',
+      posting,
+      problems: [{ ...decision.problem, message: `${decision.problem.message} Order ${ORNO} was locked in M3.` }],
+    };
   }
   await ctx.jobs.write([{ job: 'order.release', record: { ORNO } }], ctx.signal);
   ctx.journal('compared', `M3's total ${value?.['TOPY']} ${plan.CUCD} is the shop's.`);
@@ -121,7 +188,8 @@ async function dropSurplus(ctx: OrderContext, posting: Posting): Promise<void> {
   for (const ORNO of finals.filter((number) => number !== posting.temporary)) {
     const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
     if (lines.length > 0) throw severalOrders(posting.reference, finals);
-    if (await deleteByNumber(ctx, ORNO)) ctx.journal('deleted', `Order ${ORNO}, which was opened twice and is empty, was deleted in M3.`);
+    if (await deleteByNumber(ctx, ORNO))
+      ctx.journal('deleted', `Order ${ORNO}, which was opened twice and is empty, was deleted in M3.`);
   }
 }
 
@@ -134,11 +202,18 @@ async function lock(ctx: OrderContext, posting: Posting): Promise<void> {
 
 async function lockAndHold(ctx: OrderContext, posting: Posting, why: string): Promise<Problem> {
   await lock(ctx, posting);
-  return { code: 'order.changed-while-open', owner: 'm3', message: `${why} It was locked.`, fix: `Complete or delete order ${posting.temporary} in M3; then state its number with "resolve", or skip.` };
+  return {
+    code: 'order.changed-while-open',
+    owner: 'm3',
+    message: `${why} It was locked.`,
+    fix: `Complete or delete order ${posting.temporary} in M3; then state its number with "resolve", or skip.`,
+  };
 }
 
 const noTexts = (count: number): Problem => ({
-  code: 'brief.no-texts', owner: 'm3', field: 'customer_note',
+  code: 'brief.no-texts',
+  owner: 'm3',
+  field: 'customer_note',
   message: `The order needs ${count} order texts (a note, or an address that does not fit M3's fields), and the dialect "brief" has no transaction for texts.`,
   fix: 'Set orders.noteAsText to false, shorten the address on the order, or use the dialect "standard"; then retry.',
-}); // prettier-ignore
+});

@@ -13,16 +13,30 @@ import { requireSettled, update, type OrderContext } from './context.ts';
 import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
 import type { OrderPlan } from './plan.ts';
-import { adopt, adoptFinal, deleteByNumber, deleteTemporary, searchByReference, settleHead, temporaryStatus } from './recover.ts';
+import {
+  adopt,
+  adoptFinal,
+  deleteByNumber,
+  deleteTemporary,
+  searchByReference,
+  settleHead,
+  temporaryStatus,
+} from './recover.ts';
 
-export type CreateResult = { kind: 'confirmed'; posting: Posting } | { kind: 'hold'; posting: Posting; problems: Problem[] };
+export type CreateResult =
+  { kind: 'confirmed'; posting: Posting } | { kind: 'hold'; posting: Posting; problems: Problem[] };
 
 /**
  * One attempt. Returns when M3 has the order confirmed or a person is needed.
  * @param orderAge milliseconds since 1970 of the order's creation: older than this process = search before creating
  * @throws CrossdockError when the attempt must be repeated later; the posting then says where to go on
  */
-export async function createOrder(ctx: OrderContext, start: Posting, plan: OrderPlan, createdAt: number): Promise<CreateResult> {
+export async function createOrder(
+  ctx: OrderContext,
+  start: Posting,
+  plan: OrderPlan,
+  createdAt: number,
+): Promise<CreateResult> {
   let posting = start;
   if (!posting.final) posting = await settleDoubt(ctx, posting, plan, createdAt);
   if (posting.final) return verifyFound(ctx, posting, plan);
@@ -55,7 +69,15 @@ async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, c
   if (status?.final) return adoptFinal(ctx, posting, status.final, 'Its confirmation had succeeded.');
   if (!status) {
     ctx.journal('found', `Temporary order ${posting.temporary} is no longer in M3.`);
-    posting = await update(ctx, posting, { temporary: null, fingerprint: null, done: [], pending: null, rounding: null, state: 'none', doubted: true });
+    posting = await update(ctx, posting, {
+      temporary: null,
+      fingerprint: null,
+      done: [],
+      pending: null,
+      rounding: null,
+      state: 'none',
+      doubted: true,
+    });
     return settleDoubt(ctx, posting, plan, createdAt);
   }
   switch (posting.pending?.what) {
@@ -76,11 +98,18 @@ async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, c
 }
 
 /** Which operations of an unanswered request M3 has carried out; where it cannot say, the temporary order is rebuilt. */
-async function settleFill(ctx: OrderContext, posting: Posting, plan: OrderPlan, pending: { ops: readonly string[]; at: number }): Promise<Posting> {
+async function settleFill(
+  ctx: OrderContext,
+  posting: Posting,
+  plan: OrderPlan,
+  pending: { ops: readonly string[]; at: number },
+): Promise<Posting> {
   const doubtful = pending.ops;
   const ops = plan.ops.filter((op) => doubtful.includes(op.id));
-  if (ops.length < doubtful.length || posting.fingerprint !== plan.fingerprint) return rebuild(ctx, posting, 'the plan has changed since.');
-  if (ops.some((op) => op.job === 'order.addText')) return rebuild(ctx, posting, 'M3 cannot say whether an order text arrived.');
+  if (ops.length < doubtful.length || posting.fingerprint !== plan.fingerprint)
+    return rebuild(ctx, posting, 'the plan has changed since.');
+  if (ops.some((op) => op.job === 'order.addText'))
+    return rebuild(ctx, posting, 'M3 cannot say whether an order text arrived.');
   const ORNO = posting.temporary ?? '';
   const found = new Set<string>();
   if (ops.some((op) => op.job === 'order.addLine')) {
@@ -95,9 +124,13 @@ async function settleFill(ctx: OrderContext, posting: Posting, plan: OrderPlan, 
     for (const charge of charges) found.add(`charge:${charge}`);
   }
   // An address is taken only once, or overwritten by the same; everything else would be there twice.
-  if (ops.some((op) => op.job !== 'order.addAddress' && !found.has(op.id))) requireSettled(pending.at, ctx.lateMs, ctx.now());
+  if (ops.some((op) => op.job !== 'order.addAddress' && !found.has(op.id)))
+    requireSettled(pending.at, ctx.lateMs, ctx.now());
   const done = [...new Set([...posting.done, ...doubtful.filter((id) => found.has(id))])];
-  ctx.journal('found', `Looked up in M3: ${done.length} of ${plan.ops.length} parts of temporary order ${ORNO} are there; the missing ones are sent.`);
+  ctx.journal(
+    'found',
+    `Looked up in M3: ${done.length} of ${plan.ops.length} parts of temporary order ${ORNO} are there; the missing ones are sent.`,
+  );
   return update(ctx, posting, { done, pending: null });
 }
 
@@ -129,10 +162,24 @@ async function rebuild(ctx: OrderContext, posting: Posting, why: string): Promis
 
 // ---- head
 
-async function addHead(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
+async function addHead(
+  ctx: OrderContext,
+  start: Posting,
+  plan: OrderPlan,
+): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   const CUNO = plan.head['CUNO'] ?? '';
-  const posting = await update(ctx, start, { pending: { what: 'head', at: ctx.now() }, customer: CUNO, reference: plan.reference, fingerprint: plan.fingerprint, content: plan.content, done: [], rounding: null });
-  const [result] = await send(ctx, posting, 'Order head', () => ctx.jobs.write([{ job: 'order.addHead', record: plan.head }], ctx.signal));
+  const posting = await update(ctx, start, {
+    pending: { what: 'head', at: ctx.now() },
+    customer: CUNO,
+    reference: plan.reference,
+    fingerprint: plan.fingerprint,
+    content: plan.content,
+    done: [],
+    rounding: null,
+  });
+  const [result] = await send(ctx, posting, 'Order head', () =>
+    ctx.jobs.write([{ job: 'order.addHead', record: plan.head }], ctx.signal),
+  );
   const problems = await refused(ctx, posting, 'order.addHead', result);
   if (problems) return { kind: 'hold', posting: await update(ctx, posting, { pending: null }), problems };
   const ORNO = (result?.records[0]?.['ORNO'] ?? '').trim();
@@ -143,18 +190,30 @@ async function addHead(ctx: OrderContext, start: Posting, plan: OrderPlan): Prom
 
 // ---- addresses, texts, charges, lines
 
-async function fill(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
+async function fill(
+  ctx: OrderContext,
+  start: Posting,
+  plan: OrderPlan,
+): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   let posting = start;
   const open = plan.ops.filter((op) => !posting.done.includes(op.id));
   for (const chunk of chunks(open, ctx.jobs.batchSize(true))) {
     posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id), at: ctx.now() } });
     const ORNO = posting.temporary ?? '';
     const sending = posting;
-    const results = await send(ctx, sending, describe(chunk), () => ctx.jobs.write(chunk.map((op) => ({ job: op.job, record: { ORNO, ...op.record } })), ctx.signal));
+    const results = await send(ctx, sending, describe(chunk), () =>
+      ctx.jobs.write(
+        chunk.map((op) => ({ job: op.job, record: { ORNO, ...op.record } })),
+        ctx.signal,
+      ),
+    );
     const outcome = judge(ctx, chunk, results);
     posting = await update(ctx, posting, { done: [...posting.done, ...outcome.done], pending: null });
     if (outcome.problems.length > 0) {
-      ctx.journal('refused', `M3 refused ${outcome.problems.length} of ${chunk.length} parts of temporary order ${ORNO}.`);
+      ctx.journal(
+        'refused',
+        `M3 refused ${outcome.problems.length} of ${chunk.length} parts of temporary order ${ORNO}.`,
+      );
       return { kind: 'hold', posting, problems: outcome.problems };
     }
     if (outcome.again) throw outcome.again;
@@ -165,7 +224,11 @@ async function fill(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise
 
 // ---- the total gate
 
-async function passGate(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
+async function passGate(
+  ctx: OrderContext,
+  start: Posting,
+  plan: OrderPlan,
+): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   let posting = start;
   const { amounts } = plan;
   for (let round = 0; round < 3; round++) {
@@ -174,28 +237,46 @@ async function passGate(ctx: OrderContext, start: Posting, plan: OrderPlan): Pro
     const m3 = toMinor(value['TOPY'] ?? '0', amounts.decimals);
     const { rounding } = ctx.settings.orders;
     const decision = decideGate({
-      shop: amounts.shopTotal, m3, decimals: amounts.decimals, tolerance: amounts.tolerance, policy: rounding.policy,
-      roundingCharge: ctx.settings.m3.charges.rounding, rounded: posting.rounding !== null && round > 0, doubtful: posting.doubted && posting.rebuilt === 0,
-    }); // prettier-ignore
+      shop: amounts.shopTotal,
+      m3,
+      decimals: amounts.decimals,
+      tolerance: amounts.tolerance,
+      policy: rounding.policy,
+      roundingCharge: ctx.settings.m3.charges.rounding,
+      rounded: posting.rounding !== null && round > 0,
+      doubtful: posting.doubted && posting.rebuilt === 0,
+    });
     if (decision.kind === 'confirm') {
       ctx.journal('compared', `M3's total ${value['TOPY']} ${plan.CUCD} is the shop's.`);
       return { kind: 'go', posting: { ...posting, total: value['TOPY'] ?? null } };
     }
     if (decision.kind === 'rebuild') {
-      ctx.journal('compared', `M3's total ${value['TOPY']} ${plan.CUCD} is not the shop's, and an answer was lost before: the temporary order is built again.`);
+      ctx.journal(
+        'compared',
+        `M3's total ${value['TOPY']} ${plan.CUCD} is not the shop's, and an answer was lost before: the temporary order is built again.`,
+      );
       await rebuild(ctx, posting, 'its total differs after a lost answer.');
       throw transient('m3.rebuild', 'The temporary order is built again.');
     }
     if (decision.kind === 'hold') {
-      decision.problem.data = { ...decision.problem.data, parts: value, lines: await linesSideBySide(ctx, posting, plan) };
+      decision.problem.data = {
+        ...decision.problem.data,
+        parts: value,
+        lines: await linesSideBySide(ctx, posting, plan),
+      };
       ctx.journal('compared', decision.problem.message);
       return { kind: 'hold', posting, problems: [decision.problem] };
     }
-    posting = await update(ctx, posting, { rounding: decision.amount, pending: { what: 'rounding', amount: decision.amount, at: ctx.now() } });
+    posting = await update(ctx, posting, {
+      rounding: decision.amount,
+      pending: { what: 'rounding', amount: decision.amount, at: ctx.now() },
+    });
     const sending = posting;
     const CRID = ctx.settings.m3.charges.rounding ?? '';
     const record = { ORNO: posting.temporary ?? '', CRID, CRAM: decision.amount, CRD0: 'Rounding' };
-    const [result] = await send(ctx, sending, 'Rounding charge', () => ctx.jobs.write([{ job: 'order.addCharge', record }], ctx.signal));
+    const [result] = await send(ctx, sending, 'Rounding charge', () =>
+      ctx.jobs.write([{ job: 'order.addCharge', record }], ctx.signal),
+    );
     const problems = await refused(ctx, posting, 'order.addCharge', result);
     posting = await update(ctx, posting, { pending: null });
     if (problems) return { kind: 'hold', posting, problems };
@@ -205,12 +286,23 @@ async function passGate(ctx: OrderContext, start: Posting, plan: OrderPlan): Pro
 }
 
 /** Planned and read lines beside each other, for the person who must find the difference. */
-async function linesSideBySide(ctx: OrderContext, posting: Posting, plan: OrderPlan): Promise<Record<string, string>[]> {
+async function linesSideBySide(
+  ctx: OrderContext,
+  posting: Posting,
+  plan: OrderPlan,
+): Promise<Record<string, string>[]> {
   const read = await ctx.jobs.list({ job: 'order.tempLines', record: { ORNO: posting.temporary ?? '' } }, ctx.signal);
   return plan.lines.map((line) => {
     const m3 = read.find((row) => Number(row['CUPO']) === Number(line.CUPO));
     const discounts = [1, 2, 3, 4, 5, 6].map((n) => m3?.[`DIA${n}`] ?? '').filter((d) => Number(d) !== 0);
-    return { line: line.CUPO, item: line.ITNO, planned: `${line.quantity}, total ${line.total}`, m3: m3 ? `${m3['ORQT']} at ${m3['SAPR']}${discounts.length ? `, discounts ${discounts.join(' ')}` : ''}` : 'missing' };
+    return {
+      line: line.CUPO,
+      item: line.ITNO,
+      planned: `${line.quantity}, total ${line.total}`,
+      m3: m3
+        ? `${m3['ORQT']} at ${m3['SAPR']}${discounts.length ? `, discounts ${discounts.join(' ')}` : ''}`
+        : 'missing',
+    };
   });
 }
 
@@ -218,16 +310,32 @@ async function linesSideBySide(ctx: OrderContext, posting: Posting, plan: OrderP
  * The tenant does not answer GetOrderValue for a temporary number: what can be read (NTAM of the head) is compared now, the
  * whole total after Confirm (contract 4).
  */
-async function gateWithoutTotal(ctx: OrderContext, posting: Posting, plan: OrderPlan): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
+async function gateWithoutTotal(
+  ctx: OrderContext,
+  posting: Posting,
+  plan: OrderPlan,
+): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   const head = await ctx.jobs.get({ job: 'order.tempHead', record: { ORNO: posting.temporary ?? '' } }, ctx.signal);
   const { amounts } = plan;
   const net = amounts.lines.reduce((sum, line) => sum + line.total, 0n);
   const NTAM = (head?.['NTAM'] ?? '').trim();
   if (NTAM && Number(NTAM) !== 0) {
-    const decision = decideGate({ shop: net, m3: toMinor(NTAM, amounts.decimals), decimals: amounts.decimals, tolerance: 0n, policy: 'hold', roundingCharge: undefined, rounded: true, doubtful: false });
+    const decision = decideGate({
+      shop: net,
+      m3: toMinor(NTAM, amounts.decimals),
+      decimals: amounts.decimals,
+      tolerance: 0n,
+      policy: 'hold',
+      roundingCharge: undefined,
+      rounded: true,
+      doubtful: false,
+    });
     if (decision.kind === 'hold') return { kind: 'hold', posting, problems: [decision.problem] };
   }
-  ctx.journal('compared', `M3 does not tell the total of a temporary order; ${NTAM ? `the net amount ${NTAM} agrees, ` : ''}the total is compared after Confirm.`);
+  ctx.journal(
+    'compared',
+    `M3 does not tell the total of a temporary order; ${NTAM ? `the net amount ${NTAM} agrees, ` : ''}the total is compared after Confirm.`,
+  );
   return { kind: 'go', posting };
 }
 
@@ -243,12 +351,15 @@ async function confirm(ctx: OrderContext, start: Posting, plan: OrderPlan): Prom
       if (ours) await deleteByNumber(ctx, ours);
       return verifyFound(ctx, posting, plan);
     }
-    if (posting.temporary !== ours) throw transient('m3.other-temporary', 'Another temporary order of this order was found in M3.');
+    if (posting.temporary !== ours)
+      throw transient('m3.other-temporary', 'Another temporary order of this order was found in M3.');
   }
   const ORNO = posting.temporary ?? '';
   posting = await update(ctx, posting, { pending: { what: 'confirm', at: ctx.now() } });
   const sending = posting;
-  const [result] = await send(ctx, sending, 'Confirm', () => ctx.jobs.write([{ job: 'order.confirm', record: { ORNO } }], ctx.signal));
+  const [result] = await send(ctx, sending, 'Confirm', () =>
+    ctx.jobs.write([{ job: 'order.confirm', record: { ORNO } }], ctx.signal),
+  );
   let final = result?.ok ? (result.records[0]?.['ORNO'] ?? '').trim() : '';
   if (!final) {
     if (result?.error) {
@@ -267,7 +378,12 @@ async function confirm(ctx: OrderContext, start: Posting, plan: OrderPlan): Prom
   return { kind: 'confirmed', posting: { ...posting, final, pending: null, total: posting.total } };
 }
 
-async function refusedConfirm(ctx: OrderContext, start: Posting, STAT: string, result: MiResult | undefined): Promise<CreateResult> {
+async function refusedConfirm(
+  ctx: OrderContext,
+  start: Posting,
+  STAT: string,
+  result: MiResult | undefined,
+): Promise<CreateResult> {
   const posting = await update(ctx, start, { pending: null });
   const ORNO = posting.temporary ?? '';
   const messages = await ctx.jobs.list({ job: 'order.errors', record: { ORNO } }, ctx.signal);
@@ -276,21 +392,52 @@ async function refusedConfirm(ctx: OrderContext, start: Posting, STAT: string, r
   const message = `M3 did not confirm temporary order ${ORNO}${STAT ? ` (status ${STAT})` : ''}: ${why}.`;
   ctx.journal('refused', message);
   const fix = `Put the cause right in M3 (OIS275 shows temporary order ${ORNO}), then retry; if it is confirmed there by hand, Crossdock notices by itself.`;
-  return { kind: 'hold', posting, problems: [{ code: STAT === '30' ? 'm3.credit-stop' : 'm3.confirm-refused', owner: 'm3', message, fix, data: { STAT, texts } }] };
+  return {
+    kind: 'hold',
+    posting,
+    problems: [
+      {
+        code: STAT === '30' ? 'm3.credit-stop' : 'm3.confirm-refused',
+        owner: 'm3',
+        message,
+        fix,
+        data: { STAT, texts },
+      },
+    ],
+  };
 }
 
 /** An order that was found rather than confirmed just now: its total is compared all the same. */
 async function verifyFound(ctx: OrderContext, start: Posting, plan: OrderPlan): Promise<CreateResult> {
   const posting = start;
   // Built from an older document: what differs is the edit, and that is for the caller to hold.
-  if (posting.content && contentDifference(posting.content, plan.content).length > 0) return { kind: 'confirmed', posting };
+  if (posting.content && contentDifference(posting.content, plan.content).length > 0)
+    return { kind: 'confirmed', posting };
   const value = await ctx.jobs.get({ job: 'order.value', record: { ORNO: posting.final ?? '' } }, ctx.signal);
   const { amounts } = plan;
   if (value && toMinor(value['TOPY'] ?? '0', amounts.decimals) !== amounts.shopTotal) {
-    const decision = decideGate({ shop: amounts.shopTotal, m3: toMinor(value['TOPY'] ?? '0', amounts.decimals), decimals: amounts.decimals, tolerance: 0n, policy: 'hold', roundingCharge: undefined, rounded: true, doubtful: false });
+    const decision = decideGate({
+      shop: amounts.shopTotal,
+      m3: toMinor(value['TOPY'] ?? '0', amounts.decimals),
+      decimals: amounts.decimals,
+      tolerance: 0n,
+      policy: 'hold',
+      roundingCharge: undefined,
+      rounded: true,
+      doubtful: false,
+    });
     if (decision.kind === 'hold') {
-      const problem: Problem = { ...decision.problem, code: 'total.different-after-confirm', message: `M3 has this order as ${posting.final} with a total of ${value['TOPY']}; the shop's is ${decision.problem.expected}.`, fix: 'Correct the order in M3, then skip this problem.' };
-      return { kind: 'hold', posting: await update(ctx, posting, { state: 'confirmed', total: value['TOPY'] ?? null }), problems: [problem] };
+      const problem: Problem = {
+        ...decision.problem,
+        code: 'total.different-after-confirm',
+        message: `M3 has this order as ${posting.final} with a total of ${value['TOPY']}; the shop's is ${decision.problem.expected}.`,
+        fix: 'Correct the order in M3, then skip this problem.',
+      };
+      return {
+        kind: 'hold',
+        posting: await update(ctx, posting, { state: 'confirmed', total: value['TOPY'] ?? null }),
+        problems: [problem],
+      };
     }
   }
   return { kind: 'confirmed', posting: { ...posting, total: value?.['TOPY'] ?? posting.total } };

@@ -54,7 +54,11 @@ function decideNew(order: WooOrder, toM3: OrderAction, settings: Settings): Deci
   if (decimal(order.total).eq(0)) {
     if (settings.orders.zeroTotal === 'skip') return { action: 'skip', why: 'Excluded by rule: the total is zero.' };
     if (settings.orders.zeroTotal === 'hold') {
-      return hold('order.zero-total', 'The total of the order is zero, and the rule is that a person decides.', 'Retry after setting orders.zeroTotal to "post", or skip the order.');
+      return hold(
+        'order.zero-total',
+        'The total of the order is zero, and the rule is that a person decides.',
+        'Retry after setting orders.zeroTotal to "post", or skip the order.',
+      );
     }
   }
   return { action: 'post', why: `Status "${order.status}" is posted.` };
@@ -62,7 +66,11 @@ function decideNew(order: WooOrder, toM3: OrderAction, settings: Settings): Deci
 
 function decidePosted(order: WooOrder | null, posted: Posted, settings: Settings): Decision {
   if (!order) {
-    return hold('order.deleted', 'The order was deleted in the shop, but M3 has it.', 'Delete the order in M3 (OIS100) if it must not be delivered, then skip this problem.');
+    return hold(
+      'order.deleted',
+      'The order was deleted in the shop, but M3 has it.',
+      'Delete the order in M3 (OIS100) if it must not be delivered, then skip this problem.',
+    );
   }
   const toM3 = actionFor(order, settings);
   if (toM3 === 'cancel' || toM3 === 'close') return { action: toM3, why: `The shop set the status "${order.status}".` };
@@ -73,17 +81,26 @@ function decidePosted(order: WooOrder | null, posted: Posted, settings: Settings
   const changes = posted.content ? contentDifference(posted.content, orderContent(order)) : [];
   if (changes.length > 0) {
     const list = changes.map((c) => `${c.what}: ${c.before} → ${c.after}`).join('; ');
-    const decision = hold('order.edited', `The order was changed in the shop after it was posted to M3: ${list}.`, 'Make the same change in M3 and skip this problem, or undo it in the shop.');
+    const decision = hold(
+      'order.edited',
+      `The order was changed in the shop after it was posted to M3: ${list}.`,
+      'Make the same change in M3 and skip this problem, or undo it in the shop.',
+    );
     decision.problem.data = { changes };
     return decision;
   }
-  if (posted.state === 'stopped' && toM3 === 'post') return { action: 'release', why: 'The shop set the order active again.' };
+  if (posted.state === 'stopped' && toM3 === 'post')
+    return { action: 'release', why: 'The shop set the order active again.' };
   return { action: 'unchanged', why: 'M3 already has this order with this content.' };
 }
 
 function decideEnded(order: WooOrder, posted: Posted, toM3: OrderAction): Decision {
   if (toM3 !== 'post') return { action: 'unchanged', why: `The order is already ${posted.state} in M3.` };
-  return hold('order.reactivated', `The order was ${posted.state} in M3 and is active again in the shop.`, 'Enter it again in M3 and state its number with "resolve", or skip it.');
+  return hold(
+    'order.reactivated',
+    `The order was ${posted.state} in M3 and is active again in the shop.`,
+    'Enter it again in M3 and state its number with "resolve", or skip it.',
+  );
 }
 
 const createdAt = (order: WooOrder): number => Date.parse(`${(order.date_created_gmt ?? '').replace(/Z$/, '')}Z`);

@@ -59,7 +59,10 @@ export class Follower {
       this.#round = this.#look().then(
         (more) => this.#schedule(more ? 100 : 1000),
         (error: unknown) => {
-          this.#deps.log.warn({ code: asCrossdockError(error).code }, 'Following the orders in M3 failed; it is tried again.');
+          this.#deps.log.warn(
+            { code: asCrossdockError(error).code },
+            'Following the orders in M3 failed; it is tried again.',
+          );
           this.#schedule(5000);
         },
       );
@@ -78,12 +81,19 @@ export class Follower {
     const limit = jobs.batchSize(false) > 1 ? jobs.batchSize(false) : ROUND_V1;
     const due = this.#deps.postings.due(now(), limit).filter((p) => p.final !== null);
     if (due.length === 0) return false;
-    const results = await jobs.read(due.map((p) => ({ job: 'order.lines' as const, record: { ORNO: p.final ?? '' }, columns: COLUMNS })), this.#abort.signal);
+    const results = await jobs.read(
+      due.map((p) => ({ job: 'order.lines' as const, record: { ORNO: p.final ?? '' }, columns: COLUMNS })),
+      this.#abort.signal,
+    );
     await Promise.all(due.map((posting, i) => this.#take(jobs, posting, results[i])));
     return due.length === limit;
   }
 
-  async #take(jobs: M3Jobs, read: Posting, result: Awaited<ReturnType<M3Jobs['read']>>[number] | undefined): Promise<void> {
+  async #take(
+    jobs: M3Jobs,
+    read: Posting,
+    result: Awaited<ReturnType<M3Jobs['read']>>[number] | undefined,
+  ): Promise<void> {
     const { postings, settings, now, onProgress, journal } = this.#deps;
     // The order may have been cancelled, or changed, while M3 was asked.
     const posting = postings.get(read.key);
@@ -110,7 +120,11 @@ export class Follower {
     if (!jobs.temporaryOrders) return;
     const open = postings.temporaries(100).filter((p) => p.temporary !== null && p.pending === null);
     if (open.length === 0) return;
-    const results = await jobs.read(open.map((p) => ({ job: 'order.tempStatus' as const, record: { ORNO: p.temporary ?? '' } })), this.#abort.signal, 1);
+    const results = await jobs.read(
+      open.map((p) => ({ job: 'order.tempStatus' as const, record: { ORNO: p.temporary ?? '' } })),
+      this.#abort.signal,
+      1,
+    );
     for (const [i, posting] of open.entries()) {
       const final = (results[i]?.records[0]?.['ORNR'] ?? '').trim();
       if (final) await onConfirmedByHand(posting.key);
@@ -118,4 +132,8 @@ export class Follower {
   }
 }
 
-const seen = ({ progress, progressAt, nextLookAt }: Posting): Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt'> => ({ progress, progressAt, nextLookAt });
+const seen = ({
+  progress,
+  progressAt,
+  nextLookAt,
+}: Posting): Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt'> => ({ progress, progressAt, nextLookAt });

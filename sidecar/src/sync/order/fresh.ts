@@ -31,7 +31,9 @@ export interface Current {
  */
 export async function currentDocument(ctx: FreshContext, key: string, beforePosting: boolean): Promise<Current> {
   const events = ctx.inbox.list(key).filter((e) => `${e.entity}:${e.entityId}` === key);
-  const deleted = events.findLastIndex((e) => e.reason === 'deleted') > events.findLastIndex((e) => e.reason === 'restored' || e.reason === 'created');
+  const deleted =
+    events.findLastIndex((e) => e.reason === 'deleted') >
+    events.findLastIndex((e) => e.reason === 'restored' || e.reason === 'created');
   if (deleted) return { event: ctx.inbox.newest(key), deleted };
   await fetchLarge(ctx, events.at(-1));
   const stored = ctx.inbox.newest(key);
@@ -59,7 +61,12 @@ async function fetchLarge(ctx: FreshContext, last: Omit<StoredEvent, 'document'>
   ctx.journal('note', 'The event came without its document; it was read in the shop.');
 }
 
-async function reread(ctx: FreshContext, stored: StoredEvent, events: readonly Omit<StoredEvent, 'document'>[], beforePosting: boolean): Promise<StoredEvent> {
+async function reread(
+  ctx: FreshContext,
+  stored: StoredEvent,
+  events: readonly Omit<StoredEvent, 'document'>[],
+  beforePosting: boolean,
+): Promise<StoredEvent> {
   const { document: newest } = stored;
   if (!newest || !ctx.shop) return stored;
   const old = beforePosting && ctx.now() - stored.receivedAt > ctx.rereadAfterSeconds * 1000;
@@ -71,7 +78,10 @@ async function reread(ctx: FreshContext, stored: StoredEvent, events: readonly O
     document = await ctx.shop.readOrder(stored.entityId, ctx.signal);
   } catch (error) {
     if (error instanceof CrossdockError && error.class !== 'bug') {
-      ctx.journal('note', `The order could not be read again in the shop (${error.code}); the newest stored document is used.`);
+      ctx.journal(
+        'note',
+        `The order could not be read again in the shop (${error.code}); the newest stored document is used.`,
+      );
       return stored;
     }
     throw error;

@@ -1,7 +1,16 @@
 import { describe, expect, test } from '@jest/globals';
 import { decideGate, type GateInput } from './gate.ts';
 
-const base: GateInput = { shop: 5381n, m3: 5381n, decimals: 2, tolerance: 3n, policy: 'allocate', roundingCharge: 'ROUND', rounded: false, doubtful: false };
+const base: GateInput = {
+  shop: 5381n,
+  m3: 5381n,
+  decimals: 2,
+  tolerance: 3n,
+  policy: 'allocate',
+  roundingCharge: 'ROUND',
+  rounded: false,
+  doubtful: false,
+};
 
 describe('decideGate', () => {
   test.each<[string, Partial<GateInput>, string]>([
@@ -23,6 +32,9 @@ describe('decideGate', () => {
 
   test('a hold shows both totals', () => {
     const decision = decideGate({ ...base, m3: 6000n });
-    expect(decision).toMatchObject({ kind: 'hold', problem: { code: 'total.different', expected: '53.81', received: '60.00', data: { difference: '-6.19' } } });
+    expect(decision).toMatchObject({
+      kind: 'hold',
+      problem: { code: 'total.different', expected: '53.81', received: '60.00', data: { difference: '-6.19' } },
+    });
   });
 });

@@ -15,7 +15,8 @@ export interface GateInput {
   /** An answer was lost while this temporary order was filled: what it holds may differ from what we believe. */
   doubtful: boolean;
 }
-export type GateDecision = { kind: 'confirm' } | { kind: 'allocate'; amount: string } | { kind: 'rebuild' } | { kind: 'hold'; problem: Problem };
+export type GateDecision =
+  { kind: 'confirm' } | { kind: 'allocate'; amount: string } | { kind: 'rebuild' } | { kind: 'hold'; problem: Problem };
 
 export function decideGate(input: GateInput): GateDecision {
   const difference = input.shop - input.m3;
@@ -36,7 +37,12 @@ export function decideGate(input: GateInput): GateDecision {
       field: 'total',
       expected: text(input.shop),
       received: text(input.m3),
-      data: { shop: text(input.shop), m3: text(input.m3), difference: text(difference), tolerance: text(input.tolerance) },
+      data: {
+        shop: text(input.shop),
+        m3: text(input.m3),
+        difference: text(difference),
+        tolerance: text(input.tolerance),
+      },
     },
   };
 }

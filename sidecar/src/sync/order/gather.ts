@@ -46,21 +46,37 @@ export interface GatherContext {
 /** @throws CrossdockError when M3 cannot be asked now */
 export async function gatherFacts(ctx: GatherContext, order: WooOrder): Promise<OrderFacts> {
   const countries = [deliveryAddress(order).country, order.billing.country];
-  const [items, currency, areas] = await Promise.all([gatherItems(ctx, order), gatherCurrency(ctx, order), gatherAreas(ctx, countries)]);
+  const [items, currency, areas] = await Promise.all([
+    gatherItems(ctx, order),
+    gatherCurrency(ctx, order),
+    gatherAreas(ctx, countries),
+  ]);
   return { items, currency, areas, lookup: ctx.lookup };
 }
 
 /** Area codes (CRS046) of the countries that have states in Woo; null where this M3 cannot say. */
-export async function gatherAreas(ctx: Pick<GatherContext, 'jobs' | 'facts' | 'signal'>, countries: readonly string[]): Promise<OrderFacts['areas']> {
+export async function gatherAreas(
+  ctx: Pick<GatherContext, 'jobs' | 'facts' | 'signal'>,
+  countries: readonly string[],
+): Promise<OrderFacts['areas']> {
   const areas: OrderFacts['areas'] = {};
   for (const country of new Set(countries.filter((c) => /^[A-Z]{2}$/.test(c)))) {
     let known = ctx.facts.areas.get(country);
     if (known === undefined) {
       try {
-        const rows = await ctx.jobs.list({ job: 'area.list', record: { CSCD: country }, columns: ['ECAR'] }, ctx.signal);
+        const rows = await ctx.jobs.list(
+          { job: 'area.list', record: { CSCD: country }, columns: ['ECAR'] },
+          ctx.signal,
+        );
         known = new Set(rows.map((row) => (row['ECAR'] ?? '').trim()));
       } catch (error) {
-        if (!(error instanceof CrossdockError) || error.class === 'transient' || error.class === 'throttled' || error.class === 'auth') throw error;
+        if (
+          !(error instanceof CrossdockError) ||
+          error.class === 'transient' ||
+          error.class === 'throttled' ||
+          error.class === 'auth'
+        )
+          throw error;
         known = null;
       }
       ctx.facts.areas.set(country, known);
@@ -76,10 +92,17 @@ async function gatherItems(ctx: GatherContext, order: WooOrder): Promise<(ItemFa
   const wanted = await Promise.all(order.line_items.map((line, index) => candidatesOf(ctx, line, index)));
   const numbers = wanted.flatMap((w) => (isProblem(w) ? [] : w.itemNumbers));
   await loadItems(ctx, numbers);
-  const open = wanted.flatMap((w) => (isProblem(w) || w.itemNumbers.some((n) => ctx.facts.items.get(n)) ? [] : w.aliases));
+  const open = wanted.flatMap((w) =>
+    isProblem(w) || w.itemNumbers.some((n) => ctx.facts.items.get(n)) ? [] : w.aliases,
+  );
   const aliases = await loadAliases(ctx, open);
-  await loadItems(ctx, [...aliases.values()].flatMap((itnos) => (itnos.length === 1 ? itnos : [])));
-  return Promise.all(wanted.map((w, index) => (isProblem(w) ? w : itemOf(ctx, w, aliases, order.line_items[index], index))));
+  await loadItems(
+    ctx,
+    [...aliases.values()].flatMap((itnos) => (itnos.length === 1 ? itnos : [])),
+  );
+  return Promise.all(
+    wanted.map(async (w, index) => (isProblem(w) ? w : itemOf(ctx, w, aliases, order.line_items[index], index))),
+  );
 }
 
 interface Candidates {
@@ -93,7 +116,11 @@ interface Candidates {
 /** What a line may be in M3: the table's item, else its SKU as item number or alias, else its GTIN. Never a parent's SKU. */
 async function candidatesOf(ctx: GatherContext, line: WooLineItem, index: number): Promise<Candidates | Problem> {
   const sku = line.sku.trim();
-  const keys = [line.variation_id ? `variation:${line.variation_id}` : '', sku, line.variation_id ? '' : `product:${line.product_id}`];
+  const keys = [
+    line.variation_id ? `variation:${line.variation_id}` : '',
+    sku,
+    line.variation_id ? '' : `product:${line.product_id}`,
+  ];
   for (const key of keys.filter(Boolean)) {
     const ITNO = ctx.lookup('sku', key, 'ITNO');
     if (ITNO) return { itemNumbers: [ITNO], aliases: [], via: 'table', label: key };
@@ -112,10 +139,20 @@ async function candidatesOf(ctx: GatherContext, line: WooLineItem, index: number
 
 async function loadItems(ctx: GatherContext, numbers: readonly string[]): Promise<void> {
   const missing = [...new Set(numbers)].filter((ITNO) => ctx.facts.items.get(ITNO) === undefined);
-  const results = await ctx.jobs.read(missing.map((ITNO) => ({ job: 'item.get' as const, record: { ITNO }, columns: ['ITNO', 'STAT', 'UNMS', 'DCCD'] })), ctx.signal, 1);
+  const results = await ctx.jobs.read(
+    missing.map((ITNO) => ({ job: 'item.get' as const, record: { ITNO }, columns: ['ITNO', 'STAT', 'UNMS', 'DCCD'] })),
+    ctx.signal,
+    1,
+  );
   results.forEach((result, i) => {
     const row = result.records[0];
-    if (result.ok && row) ctx.facts.items.set(missing[i] ?? '', { ITNO: (row['ITNO'] ?? '').trim() || (missing[i] ?? ''), STAT: row['STAT'] ?? '', UNMS: row['UNMS'] ?? '', DCCD: row['DCCD'] ?? '0' });
+    if (result.ok && row)
+      ctx.facts.items.set(missing[i] ?? '', {
+        ITNO: (row['ITNO'] ?? '').trim() || (missing[i] ?? ''),
+        STAT: row['STAT'] ?? '',
+        UNMS: row['UNMS'] ?? '',
+        DCCD: row['DCCD'] ?? '0',
+      });
     else failUnlessMissing(ctx, 'item.get', result);
   });
 }
@@ -129,25 +166,47 @@ async function loadAliases(ctx: GatherContext, aliases: readonly string[]): Prom
     if (known) found.set(alias, [known]);
     else open.push(alias);
   }
-  const results = await ctx.jobs.read(open.map((POPN) => ({ job: 'item.alias' as const, record: { POPN }, columns: ['ITNO', 'POPN'] })), ctx.signal, 50);
+  const results = await ctx.jobs.read(
+    open.map((POPN) => ({ job: 'item.alias' as const, record: { POPN }, columns: ['ITNO', 'POPN'] })),
+    ctx.signal,
+    50,
+  );
   results.forEach((result, i) => {
     const alias = open[i] ?? '';
     if (!result.ok) return failUnlessMissing(ctx, 'item.alias', result);
-    const itnos = [...new Set(result.records.filter((r) => (r['POPN'] ?? alias).trim() === alias).map((r) => (r['ITNO'] ?? '').trim()))].filter(Boolean);
+    const itnos = [
+      ...new Set(
+        result.records.filter((r) => (r['POPN'] ?? alias).trim() === alias).map((r) => (r['ITNO'] ?? '').trim()),
+      ),
+    ].filter(Boolean);
     found.set(alias, itnos);
     if (itnos.length === 1 && itnos[0]) ctx.facts.aliases.set(alias, itnos[0]);
   });
   return found;
 }
 
-function failUnlessMissing(ctx: GatherContext, job: 'item.get' | 'item.alias' | 'unit.get', result: Awaited<ReturnType<M3Jobs['read']>>[number]): void {
+function failUnlessMissing(
+  ctx: GatherContext,
+  job: 'item.get' | 'item.alias' | 'unit.get',
+  result: Awaited<ReturnType<M3Jobs['read']>>[number],
+): void {
   const meaning = ctx.jobs.meaning(result, 'read');
   if (meaning === 'missing' || meaning === 'ok') return;
   if (result.error) throw ctx.jobs.failure(job, result.error);
-  throw new CrossdockError(`M3 did not process ${ctx.jobs.name(job)}.`, { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+  throw new CrossdockError(`M3 did not process ${ctx.jobs.name(job)}.`, {
+    class: 'transient',
+    code: 'm3.not-processed',
+    remote: 'm3',
+  });
 }
 
-async function itemOf(ctx: GatherContext, wanted: Candidates, aliases: Map<string, string[]>, line: WooLineItem | undefined, index: number): Promise<ItemFact | Problem> {
+async function itemOf(
+  ctx: GatherContext,
+  wanted: Candidates,
+  aliases: Map<string, string[]>,
+  line: WooLineItem | undefined,
+  index: number,
+): Promise<ItemFact | Problem> {
   const field = `line_items[${index}].sku`;
   const name = line?.name ?? '';
   let via = wanted.via;
@@ -155,16 +214,39 @@ async function itemOf(ctx: GatherContext, wanted: Candidates, aliases: Map<strin
   if (!item) {
     const itnos = wanted.aliases.flatMap((a) => aliases.get(a) ?? []);
     if (new Set(itnos).size > 1) {
-      return { code: 'sku.ambiguous', owner: 'm3', field, message: `Line ${index + 1} (${name}): the alias "${wanted.label}" belongs to several M3 items: ${itnos.join(', ')}.`, fix: 'Say which item it is in the table "sku", then retry.', received: wanted.label };
+      return {
+        code: 'sku.ambiguous',
+        owner: 'm3',
+        field,
+        message: `Line ${index + 1} (${name}): the alias "${wanted.label}" belongs to several M3 items: ${itnos.join(', ')}.`,
+        fix: 'Say which item it is in the table "sku", then retry.',
+        received: wanted.label,
+      };
     }
     item = itnos[0] ? ctx.facts.items.get(itnos[0]) : undefined;
     if (via === 'number') via = 'alias';
   }
   if (!item) {
-    return { code: 'sku.unknown', owner: 'shop', field, message: `Line ${index + 1} (${name}): M3 has neither an item nor an alias "${wanted.label}".`, fix: 'Add the SKU and its M3 item to the table "sku", or create the item or alias in M3 (MMS001, MMS025), then retry.', expected: 'an M3 item number or alias', received: wanted.label };
+    return {
+      code: 'sku.unknown',
+      owner: 'shop',
+      field,
+      message: `Line ${index + 1} (${name}): M3 has neither an item nor an alias "${wanted.label}".`,
+      fix: 'Add the SKU and its M3 item to the table "sku", or create the item or alias in M3 (MMS001, MMS025), then retry.',
+      expected: 'an M3 item number or alias',
+      received: wanted.label,
+    };
   }
   if (!ctx.settings.orders.itemStatuses.includes(item.STAT)) {
-    return { code: 'item.status', owner: 'm3', field, message: `Line ${index + 1} (${name}): item ${item.ITNO} has status ${item.STAT} in M3 and may not be sold.`, fix: 'Change the status of the item in M3 (MMS001) or orders.itemStatuses in the settings, then retry.', expected: ctx.settings.orders.itemStatuses.join(', '), received: item.STAT };
+    return {
+      code: 'item.status',
+      owner: 'm3',
+      field,
+      message: `Line ${index + 1} (${name}): item ${item.ITNO} has status ${item.STAT} in M3 and may not be sold.`,
+      fix: 'Change the status of the item in M3 (MMS001) or orders.itemStatuses in the settings, then retry.',
+      expected: ctx.settings.orders.itemStatuses.join(', '),
+      received: item.STAT,
+    };
   }
   const factor = await packFactor(ctx, line?.sku.trim() ?? '', item, field);
   if (isProblem(factor)) return factor;
@@ -180,12 +262,24 @@ async function packFactor(ctx: GatherContext, sku: string, item: Item, field: st
   const key = `${item.ITNO}|${ALUN}`;
   const known = ctx.facts.units.get(key);
   if (known) return known;
-  const [result] = await ctx.jobs.read([{ job: 'unit.get', record: { ITNO: item.ITNO, AUTP: '1', ALUN } }], ctx.signal, 1);
+  const [result] = await ctx.jobs.read(
+    [{ job: 'unit.get', record: { ITNO: item.ITNO, AUTP: '1', ALUN } }],
+    ctx.signal,
+    1,
+  );
   if (result) failUnlessMissing(ctx, 'unit.get', result);
   const row = result?.records[0];
   const factor = row ? decimal(row['COFA'] ?? '0') : new Big(0);
   if (!row || factor.lte(0)) {
-    return { code: 'unit.unknown', owner: 'm3', field, message: `Item ${item.ITNO} has no alternate unit ${ALUN} in M3 (MMS015).`, fix: 'Add the unit in M3 or correct the table "unit", then retry.', expected: 'an alternate unit of the item', received: ALUN };
+    return {
+      code: 'unit.unknown',
+      owner: 'm3',
+      field,
+      message: `Item ${item.ITNO} has no alternate unit ${ALUN} in M3 (MMS015).`,
+      fix: 'Add the unit in M3 or correct the table "unit", then retry.',
+      expected: 'an alternate unit of the item',
+      received: ALUN,
+    };
   }
   // DMCF 1 multiplies, 2 divides (reference 4.2).
   const value = row['DMCF'] === '2' ? new Big(1).div(factor) : factor;
@@ -194,17 +288,23 @@ async function packFactor(ctx: GatherContext, sku: string, item: Item, field: st
 }
 
 const noSku = (line: WooLineItem, index: number): Problem => ({
-  code: 'sku.missing', owner: 'shop', field: `line_items[${index}].sku`,
+  code: 'sku.missing',
+  owner: 'shop',
+  field: `line_items[${index}].sku`,
   message: `Line ${index + 1} (${line.name}) has no SKU; the product may have been deleted.`,
   fix: `Give the product its SKU in the shop, or add "${line.variation_id ? `variation:${line.variation_id}` : `product:${line.product_id}`}" to the table "sku", then retry.`,
-  expected: 'a SKU', received: 'nothing',
-}); // prettier-ignore
+  expected: 'a SKU',
+  received: 'nothing',
+});
 const parentSku = (line: WooLineItem, index: number): Problem => ({
-  code: 'sku.parent', owner: 'shop', field: `line_items[${index}].sku`,
+  code: 'sku.parent',
+  owner: 'shop',
+  field: `line_items[${index}].sku`,
   message: `Line ${index + 1} (${line.name}) is a variation without a SKU of its own; "${line.sku}" is its parent's.`,
   fix: `Give the variation its own SKU in the shop, or add "variation:${line.variation_id}" to the table "sku", then retry.`,
-  expected: "the variation's own SKU", received: line.sku,
-}); // prettier-ignore
+  expected: "the variation's own SKU",
+  received: line.sku,
+});
 
 // ---- currency
 
@@ -215,34 +315,70 @@ async function gatherCurrency(ctx: GatherContext, order: WooOrder): Promise<Curr
   const CRTP = ctx.lookup('currency', own, 'CRTP');
   const known = await currencyOf(ctx, CUCD);
   if (!known) {
-    return { code: 'currency.unknown', owner: 'm3', field: 'currency', message: `M3 does not know the currency ${CUCD}.`, fix: 'Add the currency in M3 (CRS055), or say in the table "currency" in which currency such orders are posted, then retry.', expected: 'a currency of M3', received: CUCD };
+    return {
+      code: 'currency.unknown',
+      owner: 'm3',
+      field: 'currency',
+      message: `M3 does not know the currency ${CUCD}.`,
+      fix: 'Add the currency in M3 (CRS055), or say in the table "currency" in which currency such orders are posted, then retry.',
+      expected: 'a currency of M3',
+      received: CUCD,
+    };
   }
   const date = String(order.date_created_gmt ?? '').slice(0, 10);
-  if (rateText) return { CUCD, ...known, conversion: { rate: decimal(rateText), source: 'fixed rate of the table "currency"', date } };
+  if (rateText)
+    return {
+      CUCD,
+      ...known,
+      conversion: { rate: decimal(rateText), source: 'fixed rate of the table "currency"', date },
+    };
   if (CRTP) return dayRate(ctx, own, CUCD, CRTP, date, known);
   // Another code for the same currency (no rate given): M3's code differs from ISO's.
   return { CUCD, ...known, conversion: null };
 }
 
-async function currencyOf(ctx: GatherContext, CUCD: string): Promise<{ decimals: number; priceDecimals: number } | null> {
+async function currencyOf(
+  ctx: GatherContext,
+  CUCD: string,
+): Promise<{ decimals: number; priceDecimals: number } | null> {
   const cached = ctx.facts.currencies.get(CUCD);
   if (cached) return cached;
   const row = await ctx.jobs.get({ job: 'currency.get', record: { CUCD } }, ctx.signal);
   if (!row) return null;
   const decimals = row['DCCD']?.trim() ? Number(row['DCCD']) : currencyDecimals(CUCD);
-  const value = { decimals, priceDecimals: Math.min(6, Math.max(decimals, Number(row['NPRD'] ?? decimals) || decimals)) };
+  const value = {
+    decimals,
+    priceDecimals: Math.min(6, Math.max(decimals, Number(row['NPRD'] ?? decimals) || decimals)),
+  };
   ctx.facts.currencies.set(CUCD, value);
   return value;
 }
 
 /** M3's newest rate up to the order's day (CRS055MI): target per one unit of the shop's currency. */
-async function dayRate(ctx: GatherContext, own: string, CUCD: string, CRTP: string, date: string, known: { decimals: number; priceDecimals: number }): Promise<CurrencyFact | Problem> {
+async function dayRate(
+  ctx: GatherContext,
+  own: string,
+  CUCD: string,
+  CRTP: string,
+  date: string,
+  known: { decimals: number; priceDecimals: number },
+): Promise<CurrencyFact | Problem> {
   const day = date.replaceAll('-', '');
   const rows = await ctx.jobs.list({ job: 'currency.rate', record: { CUCD: own, CRTP } }, ctx.signal);
-  const row = rows.filter((r) => (r['CUTD'] ?? '') <= day && (r['LOCD'] ?? CUCD).trim() === CUCD).sort((a, b) => ((a['CUTD'] ?? '') < (b['CUTD'] ?? '') ? 1 : -1))[0];
+  const row = rows
+    .filter((r) => (r['CUTD'] ?? '') <= day && (r['LOCD'] ?? CUCD).trim() === CUCD)
+    .sort((a, b) => ((a['CUTD'] ?? '') < (b['CUTD'] ?? '') ? 1 : -1))[0];
   const quoted = row ? decimal(row['ARAT'] ?? '0') : new Big(0);
   if (!row || quoted.lte(0)) {
-    return { code: 'currency.no-rate', owner: 'm3', field: 'currency', message: `M3 has no exchange rate of type ${CRTP} from ${own} to ${CUCD} for ${date}.`, fix: 'Enter the rate in M3 (CRS055) or a fixed rate in the table "currency", then retry.', expected: 'an exchange rate', received: 'none' };
+    return {
+      code: 'currency.no-rate',
+      owner: 'm3',
+      field: 'currency',
+      message: `M3 has no exchange rate of type ${CRTP} from ${own} to ${CUCD} for ${date}.`,
+      fix: 'Enter the rate in M3 (CRS055) or a fixed rate in the table "currency", then retry.',
+      expected: 'an exchange rate',
+      received: 'none',
+    };
   }
   const per = new Big(10).pow(rateExponent(row['RAFA']));
   const rate = row['DMCU'] === '2' ? per.div(quoted) : quoted.div(per);

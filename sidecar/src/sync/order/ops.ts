@@ -6,7 +6,8 @@ import type { MiResult } from '../../m3/port.ts';
 import { update, type OrderContext } from './context.ts';
 import type { PlannedOp } from './plan.ts';
 
-export const transient = (code: string, message: string): CrossdockError => new CrossdockError(message, { class: 'transient', code, remote: 'm3' });
+export const transient = (code: string, message: string): CrossdockError =>
+  new CrossdockError(message, { class: 'transient', code, remote: 'm3' });
 
 /** Runs one write; a lost answer leaves `pending` in place and marks the posting as doubted, any other failure clears it. */
 export async function send<T>(ctx: OrderContext, posting: Posting, what: string, write: () => Promise<T>): Promise<T> {
@@ -14,7 +15,11 @@ export async function send<T>(ctx: OrderContext, posting: Posting, what: string,
     return await write();
   } catch (error) {
     if (error instanceof CrossdockError) {
-      if (error.inDoubt) ctx.journal('in-doubt', `${what}: the answer was lost (${error.code}). M3 will be asked before anything is repeated.`);
+      if (error.inDoubt)
+        ctx.journal(
+          'in-doubt',
+          `${what}: the answer was lost (${error.code}). M3 will be asked before anything is repeated.`,
+        );
       await update(ctx, posting, error.inDoubt ? { doubted: true } : { pending: null });
     }
     throw error;
@@ -22,14 +27,20 @@ export async function send<T>(ctx: OrderContext, posting: Posting, what: string,
 }
 
 /** Problems when a result is a permanent refusal, null when it is fine. @throws when it may pass by itself */
-export async function refused(ctx: OrderContext, posting: Posting, job: 'order.addHead' | 'order.addCharge' | 'order.addFinalCharge', result: MiResult | undefined): Promise<Problem[] | null> {
+export async function refused(
+  ctx: OrderContext,
+  posting: Posting,
+  job: 'order.addHead' | 'order.addCharge' | 'order.addFinalCharge',
+  result: MiResult | undefined,
+): Promise<Problem[] | null> {
   if (result?.ok) return null;
   if (!result?.error) {
     await update(ctx, posting, { pending: null });
     throw transient('m3.not-processed', `M3 did not process ${ctx.jobs.name(job)}.`);
   }
   const failure = ctx.jobs.failure(job, result.error);
-  if (failure.class === 'permanent' || failure.class === 'bug') return [failure.problem ?? { code: failure.code, message: failure.message, owner: 'm3' }];
+  if (failure.class === 'permanent' || failure.class === 'bug')
+    return [failure.problem ?? { code: failure.code, message: failure.message, owner: 'm3' }];
   await update(ctx, posting, { pending: null });
   throw failure;
 }
@@ -53,7 +64,11 @@ export function describe(ops: readonly PlannedOp[]): string {
   return [...counts].map(([job, n]) => `${n} ${KINDS[job][n === 1 ? 0 : 1]}`).join(', ');
 }
 
-export function judge(ctx: OrderContext, ops: readonly PlannedOp[], results: readonly MiResult[]): { done: string[]; problems: Problem[]; again: CrossdockError | null } {
+export function judge(
+  ctx: OrderContext,
+  ops: readonly PlannedOp[],
+  results: readonly MiResult[],
+): { done: string[]; problems: Problem[]; again: CrossdockError | null } {
   const done: string[] = [];
   const problems: Problem[] = [];
   let again: CrossdockError | null = null;
@@ -64,7 +79,8 @@ export function judge(ctx: OrderContext, ops: readonly PlannedOp[], results: rea
     // An address that is already there was written by an earlier attempt of this very plan.
     if (ctx.jobs.meaning(result) === 'exists' && op.job === 'order.addAddress') return void done.push(op.id);
     const failure = ctx.jobs.failure(op.job, result.error, placeOf(op));
-    if (failure.class === 'permanent' || failure.class === 'bug') problems.push(failure.problem ?? { code: failure.code, message: failure.message, owner: 'm3' });
+    if (failure.class === 'permanent' || failure.class === 'bug')
+      problems.push(failure.problem ?? { code: failure.code, message: failure.message, owner: 'm3' });
     else again ??= failure;
   });
   return { done, problems, again };
@@ -75,4 +91,3 @@ const placeOf = (op: PlannedOp): string | undefined => {
   if (op.job === 'order.addAddress') return op.record['ADRT'] === '1' ? 'shipping' : 'billing';
   return undefined;
 };
-

@@ -52,10 +52,12 @@ export interface PlanInput {
 export type Planned = { plan: OrderPlan; problems: [] } | { plan: null; problems: Problem[] };
 
 /** The customer's order number in M3 (CUOR): prefix and Woo's order id, the one stable key of an order. */
-export const orderReference = (settings: Settings, wooId: number | string): string => `${settings.orders.referencePrefix}${wooId}`;
+export const orderReference = (settings: Settings, wooId: number | string): string =>
+  `${settings.orders.referencePrefix}${wooId}`;
 
 /** Where the goods go: the shipping address, or the billing address when the shop gave none (virtual goods). */
-export const deliveryAddress = (order: WooOrder): WooAddress => (order.shipping.country || order.shipping.address_1 ? order.shipping : order.billing);
+export const deliveryAddress = (order: WooOrder): WooAddress =>
+  order.shipping.country || order.shipping.address_1 ? order.shipping : order.billing;
 
 /** @see OrderPlan; problems are complete: all of them at once, not the first. */
 export function planOrder(input: PlanInput): Planned {
@@ -73,7 +75,8 @@ export function planOrder(input: PlanInput): Planned {
   addresses.push({ type: '1', split: to, address: addressView(to, delivery, facts, notes) });
   if (!input.buyerInMaster || !sameAddress(order.billing, delivery)) {
     const billing = splitAddress(order.billing, '', 'Billing address');
-    if (order.billing.country && billing.CUNM) addresses.push({ type: '3', split: billing, address: addressView(billing, order.billing, facts, notes) });
+    if (order.billing.country && billing.CUNM)
+      addresses.push({ type: '3', split: billing, address: addressView(billing, order.billing, facts, notes) });
   }
   const texts = addresses.flatMap((a) => a.split.texts);
   notes.push(...addresses.flatMap((a) => a.split.notes));
@@ -86,7 +89,10 @@ export function planOrder(input: PlanInput): Planned {
     problems.push(...amounts.problems);
     notes.push(...amounts.notes);
   }
-  if (currency?.conversion) notes.push(`Posted in ${currency.CUCD} at ${plain(currency.conversion.rate)} (${currency.conversion.source}, ${currency.conversion.date}).`);
+  if (currency?.conversion)
+    notes.push(
+      `Posted in ${currency.CUCD} at ${plain(currency.conversion.rate)} (${currency.conversion.source}, ${currency.conversion.date}).`,
+    );
 
   const method = order.shipping_lines[0];
   const shippingKeys = method ? [`${method.method_id}:${method.instance_id}`, method.method_id] : [];
@@ -96,12 +102,18 @@ export function planOrder(input: PlanInput): Planned {
     computed: {
       customer: input.customer,
       reference: orderReference(settings, order.id),
-      orderType: firstRow(facts, 'order-type', [country, String(order['created_via'] ?? '')], 'ORTP') ?? settings.m3.orderType,
+      orderType:
+        firstRow(facts, 'order-type', [country, String(order['created_via'] ?? '')], 'ORTP') ?? settings.m3.orderType,
       facility: firstRow(facts, 'warehouse', [country, ...shippingKeys], 'FACI') ?? settings.m3.facility,
       warehouse: warehouse ?? settings.m3.warehouse,
       currency: currency?.CUCD ?? '',
       orderDate: String(order['date_created'] ?? order.date_created_gmt ?? ''),
-      shippingMethod: shippingKeys.find((k) => facts.lookup('shipping', k, 'MODL') !== null || facts.lookup('shipping', k, 'TEDL') !== null) ?? method?.method_id ?? '',
+      shippingMethod:
+        shippingKeys.find(
+          (k) => facts.lookup('shipping', k, 'MODL') !== null || facts.lookup('shipping', k, 'TEDL') !== null,
+        ) ??
+        method?.method_id ??
+        '',
       delivery: addresses[0]?.address ?? {},
     },
   };
@@ -113,27 +125,64 @@ export function planOrder(input: PlanInput): Planned {
 
   const head = map(maps.head);
   const ops: PlannedOp[] = [];
-  for (const a of addresses) ops.push({ id: `address:${a.type}`, job: 'order.addAddress', record: { ADRT: a.type, ...map(maps.address, { address: a.address }) } });
-  texts.flatMap(textLines).forEach((PARM, i) => ops.push({ id: `text:${i + 1}`, job: 'order.addText', record: { TYPE: '1', TYTR: '1', PARM } }));
+  for (const a of addresses)
+    ops.push({
+      id: `address:${a.type}`,
+      job: 'order.addAddress',
+      record: { ADRT: a.type, ...map(maps.address, { address: a.address }) },
+    });
+  texts
+    .flatMap(textLines)
+    .forEach((PARM, i) =>
+      ops.push({ id: `text:${i + 1}`, job: 'order.addText', record: { TYPE: '1', TYTR: '1', PARM } }),
+    );
   for (const c of amounts?.charges ?? []) {
     const CRD0 = [...clean(c.description)].slice(0, 30).join('');
-    ops.push({ id: `charge:${c.CRID}`, job: 'order.addCharge', record: { CRID: c.CRID, CRAM: fromMinor(c.amount, amounts?.decimals ?? 2), CRD0 } });
+    ops.push({
+      id: `charge:${c.CRID}`,
+      job: 'order.addCharge',
+      record: { CRID: c.CRID, CRAM: fromMinor(c.amount, amounts?.decimals ?? 2), CRD0 },
+    });
   }
   const lines = planLines(input, amounts, map, problems, ops);
   if (problems.length > 0 || !amounts || !currency) return { plan: null, problems };
   const plan = { reference: view.computed.reference, head, ops, CUCD: currency.CUCD, amounts, lines, notes };
-  const fingerprint = createHash('sha256').update(JSON.stringify([head, ops])).digest('base64url').slice(0, 22);
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify([head, ops]))
+    .digest('base64url')
+    .slice(0, 22);
   return {
-    plan: { ...plan, fingerprint, content: orderContent(order), maps: { [maps.head.id]: maps.head.version, [maps.address.id]: maps.address.version, [maps.line.id]: maps.line.version } },
+    plan: {
+      ...plan,
+      fingerprint,
+      content: orderContent(order),
+      maps: {
+        [maps.head.id]: maps.head.version,
+        [maps.address.id]: maps.address.version,
+        [maps.line.id]: maps.line.version,
+      },
+    },
     problems: [],
   };
 }
 
-function planLines(input: PlanInput, amounts: Amounts | null, map: (m: FieldMap, extra: Record<string, unknown>) => Record<string, string>, problems: Problem[], ops: PlannedOp[]): OrderPlan['lines'] {
+function planLines(
+  input: PlanInput,
+  amounts: Amounts | null,
+  map: (m: FieldMap, extra: Record<string, unknown>) => Record<string, string>,
+  problems: Problem[],
+  ops: PlannedOp[],
+): OrderPlan['lines'] {
   const { order, facts, maps } = input;
   const lines: OrderPlan['lines'] = [];
   if (order.line_items.length === 0) {
-    problems.push({ code: 'order.no-lines', owner: 'shop', field: 'line_items', message: 'The order has no products; M3 needs at least one order line.', fix: 'Skip the order, or add a product to it.' });
+    problems.push({
+      code: 'order.no-lines',
+      owner: 'shop',
+      field: 'line_items',
+      message: 'The order has no products; M3 needs at least one order line.',
+      fix: 'Skip the order, or add a product to it.',
+    });
   }
   order.line_items.forEach((item, index) => {
     const fact = facts.items[index];
@@ -152,20 +201,57 @@ function planLines(input: PlanInput, amounts: Amounts | null, map: (m: FieldMap,
     if (!amount || !amounts) return;
     const price = amount.price(quantity);
     const number = String(index + 1);
-    const record = map(maps.line, { item, line: { item: fact.ITNO, quantity: plain(quantity), number, price: price.sapr, priceQuantity: price.sacd === '1' ? '' : price.sacd } });
+    const record = map(maps.line, {
+      item,
+      line: {
+        item: fact.ITNO,
+        quantity: plain(quantity),
+        number,
+        price: price.sapr,
+        priceQuantity: price.sacd === '1' ? '' : price.sacd,
+      },
+    });
     ops.push({ id: `line:${number}`, job: 'order.addLine', record });
-    lines.push({ CUPO: number, ITNO: fact.ITNO, name: item.name, quantity: plain(quantity), total: fromMinor(amount.total, amounts.decimals) });
+    lines.push({
+      CUPO: number,
+      ITNO: fact.ITNO,
+      name: item.name,
+      quantity: plain(quantity),
+      total: fromMinor(amount.total, amounts.decimals),
+    });
   });
   return lines;
 }
 
-function lineProblem(index: number, name: string, quantity: ReturnType<typeof decimal>, fact: ItemFact, total: bigint): Problem | null {
+function lineProblem(
+  index: number,
+  name: string,
+  quantity: ReturnType<typeof decimal>,
+  fact: ItemFact,
+  total: bigint,
+): Problem | null {
   const field = `line_items[${index}]`;
   if (quantity.lte(0) || total < 0n) {
-    return { code: 'line.negative', owner: 'shop', field, message: `Line ${index + 1} (${name}) has a quantity or amount that M3 cannot take on a sales order.`, fix: 'Correct the line in the shop, or skip the order and enter it in M3.', expected: 'a quantity above 0 and an amount of at least 0', received: `${plain(quantity)} / ${total}` };
+    return {
+      code: 'line.negative',
+      owner: 'shop',
+      field,
+      message: `Line ${index + 1} (${name}) has a quantity or amount that M3 cannot take on a sales order.`,
+      fix: 'Correct the line in the shop, or skip the order and enter it in M3.',
+      expected: 'a quantity above 0 and an amount of at least 0',
+      received: `${plain(quantity)} / ${total}`,
+    };
   }
   if (!isExact(quantity, fact.quantityDecimals)) {
-    return { code: 'line.fraction', owner: 'shop', field: `${field}.quantity`, message: `Line ${index + 1} (${name}) comes to ${plain(quantity)} ${fact.UNMS} of item ${fact.ITNO}, but M3 takes only ${fact.quantityDecimals} decimals for it.`, fix: 'Correct the row in the table "unit" or the quantity, then retry.', expected: `at most ${fact.quantityDecimals} decimals`, received: plain(quantity) };
+    return {
+      code: 'line.fraction',
+      owner: 'shop',
+      field: `${field}.quantity`,
+      message: `Line ${index + 1} (${name}) comes to ${plain(quantity)} ${fact.UNMS} of item ${fact.ITNO}, but M3 takes only ${fact.quantityDecimals} decimals for it.`,
+      fix: 'Correct the row in the table "unit" or the quantity, then retry.',
+      expected: `at most ${fact.quantityDecimals} decimals`,
+      received: plain(quantity),
+    };
   }
   return null;
 }
@@ -173,23 +259,59 @@ function lineProblem(index: number, name: string, quantity: ReturnType<typeof de
 function addressProblems(address: WooAddress, kind: string, shipped: boolean): Problem[] {
   const problems: Problem[] = [];
   const bad = (field: string, message: string, expected: string, received: string): void => {
-    problems.push({ code: `address.${field}`, owner: 'shop', field: `${kind}.${field}`, message, fix: 'Correct the address on the order in the shop; it is then sent again by itself.', expected, received });
+    problems.push({
+      code: `address.${field}`,
+      owner: 'shop',
+      field: `${kind}.${field}`,
+      message,
+      fix: 'Correct the address on the order in the shop; it is then sent again by itself.',
+      expected,
+      received,
+    });
   };
-  if (!/^[A-Z]{2}$/.test(address.country)) bad('country', `The ${kind} address has no valid country.`, 'a two-letter country code', address.country || 'nothing');
-  if (!clean(`${address.company}${address.first_name}${address.last_name}`)) bad('name', `The ${kind} address has no name.`, 'a name or a company', 'nothing');
-  if (shipped && !clean(`${address.address_1}${address.address_2}`)) bad('address_1', `The ${kind} address has no street, and the order is to be shipped.`, 'a street', 'nothing');
-  if ([...clean(address.postcode)].length > 10) bad('postcode', `The postal code of the ${kind} address is longer than M3's 10 characters.`, 'at most 10 characters', `${[...clean(address.postcode)].length} characters`);
+  if (!/^[A-Z]{2}$/.test(address.country))
+    bad(
+      'country',
+      `The ${kind} address has no valid country.`,
+      'a two-letter country code',
+      address.country || 'nothing',
+    );
+  if (!clean(`${address.company}${address.first_name}${address.last_name}`))
+    bad('name', `The ${kind} address has no name.`, 'a name or a company', 'nothing');
+  if (shipped && !clean(`${address.address_1}${address.address_2}`))
+    bad('address_1', `The ${kind} address has no street, and the order is to be shipped.`, 'a street', 'nothing');
+  if ([...clean(address.postcode)].length > 10)
+    bad(
+      'postcode',
+      `The postal code of the ${kind} address is longer than M3's 10 characters.`,
+      'at most 10 characters',
+      `${[...clean(address.postcode)].length} characters`,
+    );
   return problems;
 }
 
 /** One split address with M3's codes, as the maps see it. */
-export function addressView(split: M3Address, address: WooAddress, facts: Pick<OrderFacts, 'areas' | 'lookup'>, notes: string[]): Record<string, string> {
+export function addressView(
+  split: M3Address,
+  address: WooAddress,
+  facts: Pick<OrderFacts, 'areas' | 'lookup'>,
+  notes: string[],
+): Record<string, string> {
   const [CUA1 = '', CUA2 = '', CUA3 = '', CUA4 = ''] = split.lines;
   const ECAR = areaCode(address, facts, notes);
   return {
-    CUNM: split.CUNM, CUA1: CUA1 || split.TOWN || '-', CUA2, CUA3, CUA4, TOWN: split.TOWN, PONO: split.PONO, PHNO: split.PHNO, YREF: split.YREF,
-    CSCD: facts.lookup('country', address.country, 'CSCD') ?? address.country, ECAR,
-  }; // prettier-ignore
+    CUNM: split.CUNM,
+    CUA1: CUA1 || split.TOWN || '-',
+    CUA2,
+    CUA3,
+    CUA4,
+    TOWN: split.TOWN,
+    PONO: split.PONO,
+    PHNO: split.PHNO,
+    YREF: split.YREF,
+    CSCD: facts.lookup('country', address.country, 'CSCD') ?? address.country,
+    ECAR,
+  };
 }
 
 /** Woo's state (`DE-BE`, `CA`, `JP13`) as M3's area code, if the table or M3's own list (CRS046) has it. */
@@ -201,13 +323,25 @@ export function areaCode(address: WooAddress, facts: Pick<OrderFacts, 'areas' | 
   if (mapped !== null) return mapped;
   const known = facts.areas[country];
   if (known?.has(own)) return own;
-  notes.push(`The state ${own} of ${country} is not an area in M3 (CRS046) and is left out; add it to the table "state" to send it.`);
+  notes.push(
+    `The state ${own} of ${country} is not an area in M3 (CRS046) and is left out; add it to the table "state" to send it.`,
+  );
   return '';
 }
 
 /** Whether two addresses say the same, as far as M3 is concerned. */
 export function sameAddress(a: WooAddress, b: WooAddress): boolean {
-  const keys = ['first_name', 'last_name', 'company', 'address_1', 'address_2', 'city', 'state', 'postcode', 'country'] as const;
+  const keys = [
+    'first_name',
+    'last_name',
+    'company',
+    'address_1',
+    'address_2',
+    'city',
+    'state',
+    'postcode',
+    'country',
+  ] as const;
   return keys.every((key) => clean(a[key]) === clean(b[key]));
 }
 

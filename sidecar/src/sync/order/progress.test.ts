@@ -2,7 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import { nextLook, progressOf, shopStatusFor, type LineState } from './progress.ts';
 import { someSettings } from './testing/fixtures.ts';
 
-const line = (ORST: string, [ORQT, ALQT, DLQT, IVQT]: [number, number, number, number]): LineState => ({ ORST, ORQT: String(ORQT), ALQT: String(ALQT), DLQT: String(DLQT), IVQT: String(IVQT) });
+const line = (ORST: string, [ORQT, ALQT, DLQT, IVQT]: [number, number, number, number]): LineState => ({
+  ORST,
+  ORQT: String(ORQT),
+  ALQT: String(ALQT),
+  DLQT: String(DLQT),
+  IVQT: String(IVQT),
+});
 
 describe('progressOf', () => {
   test.each<[string, LineState[], string]>([
@@ -26,7 +32,9 @@ describe('progressOf', () => {
 
 describe('shopStatusFor', () => {
   const { status } = someSettings();
-  const many = someSettings({ status: { toShop: { allocated: 'on-hold', delivered: 'shipped', invoiced: 'completed' } } }).status;
+  const many = someSettings({
+    status: { toShop: { allocated: 'on-hold', delivered: 'shipped', invoiced: 'completed' } },
+  }).status;
   test.each([
     ['delivered', 'processing', status, 'completed'],
     ['invoiced', 'processing', status, 'completed'],
@@ -39,7 +47,9 @@ describe('shopStatusFor', () => {
     ['delivered', 'processing', many, 'shipped'],
     ['delivered', 'completed', many, null],
     ['invoiced', 'shipped', many, 'completed'],
-  ] as const)('%s, shop says %s', (progress, current, settings, wanted) => expect(shopStatusFor(progress, current, settings)).toBe(wanted));
+  ] as const)('%s, shop says %s', (progress, current, settings, wanted) =>
+    expect(shopStatusFor(progress, current, settings)).toBe(wanted),
+  );
 });
 
 test('old orders are looked at less often', () => {

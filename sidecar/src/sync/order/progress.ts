@@ -21,8 +21,10 @@ export function progressOf(lines: readonly LineState[]): M3Progress {
   if (live.length === 0) return lines.length === 0 ? 'open' : 'deleted';
   const all = (test: (l: LineState) => boolean): boolean => live.every(test);
   const some = (test: (l: LineState) => boolean): boolean => live.some(test);
-  const delivered = (l: LineState): boolean => gone(l) || decimal(l.DLQT).gte(decimal(l.ORQT)) || decimal(l.IVQT).gte(decimal(l.ORQT));
-  if (all((l) => (gone(l) ? decimal(l.IVQT).gte(decimal(l.DLQT)) : decimal(l.IVQT).gte(decimal(l.ORQT))))) return 'invoiced';
+  const delivered = (l: LineState): boolean =>
+    gone(l) || decimal(l.DLQT).gte(decimal(l.ORQT)) || decimal(l.IVQT).gte(decimal(l.ORQT));
+  if (all((l) => (gone(l) ? decimal(l.IVQT).gte(decimal(l.DLQT)) : decimal(l.IVQT).gte(decimal(l.ORQT)))))
+    return 'invoiced';
   if (all(delivered)) return 'delivered';
   if (some((l) => decimal(l.DLQT).gt(0) || decimal(l.IVQT).gt(0))) return 'part-delivered';
   if (some((l) => /^[2-9][4-8]$/.test(l.ORST))) return 'picking';
@@ -40,7 +42,8 @@ export function shopStatusFor(progress: M3Progress, current: string, settings: S
   const from = RANK[current];
   const to = RANK[wanted];
   // A status of the shop's own (a plugin's "shipped") is neither an end nor ranked: it may only move to completed.
-  if (from === undefined) return ['cancelled', 'refunded', 'failed', 'trash'].includes(current) || wanted !== 'completed' ? null : wanted;
+  if (from === undefined)
+    return ['cancelled', 'refunded', 'failed', 'trash'].includes(current) || wanted !== 'completed' ? null : wanted;
   if (to === undefined) return current === 'completed' ? null : wanted;
   return to > from ? wanted : null;
 }

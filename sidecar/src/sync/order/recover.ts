@@ -15,16 +15,30 @@ export interface Found {
  * All orders in M3 with this CUOR, over the customers given. Final orders that are deleted or closed (status 90) do not
  * count; a temporary order that has a final number counts as final.
  */
-export async function searchByReference(ctx: OrderContext, reference: string, customers: readonly string[]): Promise<Found> {
+export async function searchByReference(
+  ctx: OrderContext,
+  reference: string,
+  customers: readonly string[],
+): Promise<Found> {
   const found: Found = { temporaries: [], finals: [] };
   for (const CUNO of new Set(customers)) {
-    const calls = ctx.jobs.temporaryOrders ? (['order.searchTemp', 'order.searchFinal'] as const) : (['order.searchFinal'] as const);
-    const results = await ctx.jobs.read(calls.map((job) => ({ job, record: { CUNO } })), ctx.signal);
+    const calls = ctx.jobs.temporaryOrders
+      ? (['order.searchTemp', 'order.searchFinal'] as const)
+      : (['order.searchFinal'] as const);
+    const results = await ctx.jobs.read(
+      calls.map((job) => ({ job, record: { CUNO } })),
+      ctx.signal,
+    );
     results.forEach((result, i) => {
       const job = calls[i] ?? 'order.searchFinal';
       const meaning = ctx.jobs.meaning(result, 'read');
       if (meaning === 'missing') return;
-      if (meaning === 'not-processed') throw new CrossdockError('M3 did not process the search.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+      if (meaning === 'not-processed')
+        throw new CrossdockError('M3 did not process the search.', {
+          class: 'transient',
+          code: 'm3.not-processed',
+          remote: 'm3',
+        });
       if (meaning !== 'ok') throw ctx.jobs.failure(job, result.error ?? { code: '', field: '', type: '', message: '' });
       for (const row of result.records) {
         if ((row['CUOR'] ?? '').trim() !== reference) continue;
@@ -64,7 +78,14 @@ export async function temporaryStatus(ctx: OrderContext, temporary: string): Pro
 }
 
 /** Forgets the temporary order; everything about it is void. */
-const withoutTemporary = { temporary: null, fingerprint: null, done: [], pending: null, rounding: null, state: 'none' } satisfies Partial<Posting>;
+const withoutTemporary = {
+  temporary: null,
+  fingerprint: null,
+  done: [],
+  pending: null,
+  rounding: null,
+  state: 'none',
+} satisfies Partial<Posting>;
 
 /**
  * Deletes the temporary order of a posting, unless it turns out to be confirmed; then the final number is adopted. Safe to
@@ -81,12 +102,14 @@ export async function deleteTemporary(ctx: OrderContext, posting: Posting, why: 
   }
   const status = await temporaryStatus(ctx, temporary);
   if (status?.final) return adoptFinal(ctx, current, status.final, 'It had been confirmed.');
-  current = await update(ctx, current, { pending: null });
+  await update(ctx, current, { pending: null });
   const message = `Temporary order ${temporary} cannot be deleted in M3 (status ${status?.STAT ?? 'unknown'}).`;
   throw new CrossdockError(message, {
-    class: 'permanent', code: 'm3.temporary-stuck', remote: 'm3',
+    class: 'permanent',
+    code: 'm3.temporary-stuck',
+    remote: 'm3',
     problem: { code: 'm3.temporary-stuck', owner: 'm3', message, fix: 'Delete it in M3 (OIS275), then retry.' },
-  }); // prettier-ignore
+  });
 }
 
 /** True when the temporary order is gone, false when M3 refuses because of its state. @throws CrossdockError otherwise */
@@ -96,7 +119,13 @@ export async function deleteByNumber(ctx: OrderContext, temporary: string): Prom
   const meaning = ctx.jobs.meaning(result, 'read');
   if (meaning === 'ok' || meaning === 'missing') return true;
   if (meaning === 'permanent') return false;
-  throw result.error ? ctx.jobs.failure('order.deleteTemp', result.error) : new CrossdockError('M3 did not process the deletion.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' });
+  throw result.error
+    ? ctx.jobs.failure('order.deleteTemp', result.error)
+    : new CrossdockError('M3 did not process the deletion.', {
+        class: 'transient',
+        code: 'm3.not-processed',
+        remote: 'm3',
+      });
 }
 
 /** Records that M3 has the order under a final number. */
@@ -109,7 +138,12 @@ export async function adoptFinal(ctx: OrderContext, posting: Posting, final: str
 export function severalOrders(reference: string, finals: readonly string[]): CrossdockError {
   const message = `M3 has several orders with reference ${reference}: ${finals.join(', ')}.`;
   const fix = 'Delete the surplus ones in M3 (OIS100), then state the right number with "resolve".';
-  return new CrossdockError(message, { class: 'permanent', code: 'm3.several-orders', remote: 'm3', problem: { code: 'm3.several-orders', owner: 'm3', message, fix } });
+  return new CrossdockError(message, {
+    class: 'permanent',
+    code: 'm3.several-orders',
+    remote: 'm3',
+    problem: { code: 'm3.several-orders', owner: 'm3', message, fix },
+  });
 }
 
 /** Takes over what a search has found: a final order wins; of temporary ones the first is kept, the others are deleted. */
@@ -117,9 +151,11 @@ export async function adopt(ctx: OrderContext, posting: Posting, found: Found): 
   const [final, ...more] = found.finals;
   if (more.length > 0) throw severalOrders(posting.reference, found.finals);
   if (final) return adoptFinal(ctx, posting, final, 'Found by its reference; it is not created again.');
-  const keep = posting.temporary && found.temporaries.includes(posting.temporary) ? posting.temporary : found.temporaries[0];
+  const keep =
+    posting.temporary && found.temporaries.includes(posting.temporary) ? posting.temporary : found.temporaries[0];
   for (const surplus of found.temporaries.filter((t) => t !== keep)) {
-    if (await deleteByNumber(ctx, surplus)) ctx.journal('deleted', `Surplus temporary order ${surplus} was deleted in M3.`);
+    if (await deleteByNumber(ctx, surplus))
+      ctx.journal('deleted', `Surplus temporary order ${surplus} was deleted in M3.`);
   }
   if (keep && keep !== posting.temporary) {
     ctx.journal('found', `M3 has this order as temporary order ${keep}; it is not created again.`);

@@ -1,0 +1,87 @@
+/** The sidecar's store as a test sees it: read from beside it, by a connection of its own. */
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { loadDriver, STORE_FILE, type Database } from '../../src/db/sqlite/index.ts';
+
+export interface WorkRow {
+  seq: number;
+  id: string;
+  key: string;
+  topic: string;
+  state: string;
+  outcome: string | null;
+  tries: number;
+  attempt: number;
+  error: string | null;
+}
+export interface RunRow {
+  seq: number;
+  workSeq: number;
+  key: string;
+  flow: string;
+  state: string;
+  outcome: string | null;
+  basis: string | null;
+  startedAt: number;
+  problems: { code: string; message: string; fix?: string; field?: string; data?: Record<string, unknown> }[];
+}
+export interface JournalRow {
+  key: string;
+  runSeq: number | null;
+  step: string | null;
+  kind: string;
+  text: string;
+  actor: string | null;
+  at: number;
+}
+
+export class StoreView {
+  readonly #file: string;
+  #database: Database | null = null;
+
+  constructor(dataDir: string) {
+    this.#file = path.join(dataDir, STORE_FILE);
+  }
+
+  get #db(): Database {
+    if (!this.#database) {
+      const { Database } = loadDriver();
+      this.#database = new Database(this.#file, { readonly: true });
+    }
+    return this.#database;
+  }
+
+  get exists(): boolean {
+    return existsSync(this.#file);
+  }
+  all<T>(sql: string, ...args: unknown[]): T[] {
+    return this.#db.prepare(sql).all(...args) as T[];
+  }
+  /** Items that are neither done nor held. */
+  open(): number {
+    return this.all<{ n: number }>(`select count(*) as n from work where state in ('ready','waiting','leased')`)[0]!.n;
+  }
+  work(key?: string): WorkRow[] {
+    return this.all<WorkRow>(`select * from work where (?1 is null or key = ?1) order by seq`, key ?? null);
+  }
+  runs(key?: string): RunRow[] {
+    return this.all<Omit<RunRow, 'problems'> & { problems: string }>(
+      `select seq, work_seq as workSeq, key, flow, state, outcome, basis, started_at as startedAt, problems from run
+       where (?1 is null or key = ?1) order by seq`,
+      key ?? null,
+    ).map((row) => ({ ...row, problems: JSON.parse(row.problems) as RunRow['problems'] }));
+  }
+  journal(key: string): JournalRow[] {
+    return this.all<JournalRow>(
+      `select key, run_seq as runSeq, step, kind, text, actor, at from journal where key = ? order by seq`,
+      key,
+    );
+  }
+  posting(key: string): Record<string, string | number | null> | null {
+    return this.all<Record<string, string | number | null>>('select * from posting where key = ?', key)[0] ?? null;
+  }
+  close(): void {
+    this.#database?.close();
+    this.#database = null;
+  }
+}
