@@ -18,7 +18,7 @@ export const check: Command = {
     else {
       for (const { name, state, text, fix } of report.items) {
         io.out(`${MARKS[state]}  ${name}: ${text}`);
-        if (fix && state !== 'ok') io.out(`         → ${fix}`);
+        if (fix && state !== 'ok' && !text.includes(fix)) io.out(`         → ${fix}`);
       }
     }
     const failed = report.items.filter((item) => item.state === 'failed').length;

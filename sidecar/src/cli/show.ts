@@ -66,7 +66,7 @@ function runLines(run: RunSummary): string[] {
     `Run ${run.id} (${run.flow} v${run.flowVersion}): ${result}${next}${doubt}`,
     ...run.problems.flatMap((problem) => [
       `  PROBLEM ${problem.code}${problem.field ? ` (${problem.field})` : ''}: ${problem.message}`,
-      ...(problem.fix ? [`    → ${problem.fix}`] : []),
+      ...(problem.fix && !problem.message.includes(problem.fix) ? [`    → ${problem.fix}`] : []),
     ]),
   ];
 }

@@ -94,7 +94,7 @@ const withoutTemporary = {
 export async function deleteTemporary(ctx: OrderContext, posting: Posting, why: string): Promise<Posting> {
   const { temporary } = posting;
   if (!temporary) return posting;
-  let current = await update(ctx, posting, { pending: { what: 'delete-temporary', at: ctx.now() } });
+  const current = await update(ctx, posting, { pending: { what: 'delete-temporary', at: ctx.now() } });
   const gone = await deleteByNumber(ctx, temporary);
   if (gone) {
     ctx.journal('deleted', `Temporary order ${temporary} was deleted in M3: ${why}`);
@@ -162,4 +162,11 @@ export async function adopt(ctx: OrderContext, posting: Posting, found: Found): 
     return update(ctx, posting, { temporary: keep, state: 'temporary', pending: null });
   }
   return posting;
+}
+
+/** Throws the temporary order away, to build it again from the plan; counted, so that the gate does so only once. */
+export async function rebuild(ctx: OrderContext, posting: Posting, why: string): Promise<Posting> {
+  const rebuilt = posting.rebuilt + 1;
+  const next = await deleteTemporary(ctx, posting, why);
+  return update(ctx, next, { rebuilt });
 }

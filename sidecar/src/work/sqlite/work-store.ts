@@ -8,7 +8,6 @@ import {
   LANES,
   type ClaimQuery,
   type Delivery,
-  type DeliveryRef,
   type Lane,
   type LaneStats,
   type NewWork,
