@@ -10,6 +10,7 @@ import { inboxMigrations } from '../src/intake/sqlite/migrations.ts';
 import type { Delivery, NewWork, WorkStore } from '../src/work/port.ts';
 import { workMigrations } from '../src/work/sqlite/migrations.ts';
 import { createSqliteWorkStore } from '../src/work/sqlite/work-store.ts';
+import { inChild } from './child.ts';
 
 const FINISHED = 1_000_000;
 const WAITING = 100_000;
@@ -26,54 +27,65 @@ export const bench = {
   run,
 };
 
+interface Dirs {
+  emptyDir: string;
+  fullDir: string;
+}
+
 async function run({ log }: { json: boolean; log: (text: string) => void }): Promise<Record<string, unknown>> {
-  const emptyDir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
-  const fullDir = mkdtempSync(join(tmpdir(), 'crossdock-bench-'));
+  const dirs: Dirs = {
+    emptyDir: mkdtempSync(join(tmpdir(), 'crossdock-bench-')),
+    fullDir: mkdtempSync(join(tmpdir(), 'crossdock-bench-')),
+  };
   try {
     log(`filling a store with ${FINISHED} finished and ${WAITING} waiting items …`);
-    await fill(fullDir);
-    const fileMb = Math.round(statSync(join(fullDir, STORE_FILE)).size / 1e6);
-    const started = performance.now();
-    const full = open(fullDir);
-    await full.work.releaseAll(Date.now());
-    const startMs = performance.now() - started;
-    const empty = open(emptyDir);
-
-    const rates = { empty: [] as number[], full: [] as number[] };
-    let peakRss = 0;
-    for (let round = 0; round < ROUNDS; round += 1) {
-      for (const [name, one] of [
-        ['empty', empty],
-        ['full', full],
-      ] as const) {
-        const rate = await claimAndSettle(one.work, `${name}${round}`);
-        rates[name].push(rate);
-        peakRss = Math.max(peakRss, process.memoryUsage.rss());
-        log(
-          `${name.padEnd(5)} round ${round + 1}: ${Math.round(rate)} items/s claimed and settled, ${BATCH} at a time`,
-        );
-      }
-    }
-    const statsStarted = performance.now();
-    full.work.stats(Date.now());
-    const statsMs = performance.now() - statsStarted;
-    await Promise.all([full.store.close(), empty.store.close()]);
-    const [emptyRate, fullRate] = [median(rates.empty), median(rates.full)];
-    return {
-      finished: FINISHED,
-      waiting: WAITING,
-      blockedBehindOneKey: BLOCKED_BEHIND_ONE_KEY,
-      emptyPerSecond: Math.round(emptyRate),
-      backlogPerSecond: Math.round(fullRate),
-      slowdown: round2(emptyRate / fullRate),
-      startMs: Math.round(startMs),
-      statsMs: round2(statsMs),
-      rssMb: Math.round(peakRss / 1e6),
-      fileMb,
-    };
+    await inChild(import.meta.url, 'fill', dirs.fullDir, log);
+    // A process that has not filled anything: its memory is that of a sidecar which finds such a store.
+    const measured = await inChild<Record<string, unknown>>(import.meta.url, 'measure', dirs, log);
+    return { finished: FINISHED, waiting: WAITING, blockedBehindOneKey: BLOCKED_BEHIND_ONE_KEY, ...measured };
   } finally {
-    for (const dir of [emptyDir, fullDir]) rmSync(dir, { recursive: true, force: true });
+    for (const dir of [dirs.emptyDir, dirs.fullDir]) rmSync(dir, { recursive: true, force: true });
   }
+}
+
+export async function measure(
+  { emptyDir, fullDir }: Dirs,
+  log: (text: string) => void,
+): Promise<Record<string, unknown>> {
+  const fileMb = Math.round(statSync(join(fullDir, STORE_FILE)).size / 1e6);
+  const started = performance.now();
+  const full = open(fullDir);
+  await full.work.releaseAll(Date.now());
+  const startMs = performance.now() - started;
+  const empty = open(emptyDir);
+
+  const rates = { empty: [] as number[], full: [] as number[] };
+  let peakRss = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    for (const [name, one] of [
+      ['empty', empty],
+      ['full', full],
+    ] as const) {
+      const rate = await claimAndSettle(one.work, `${name}${round}`);
+      rates[name].push(rate);
+      peakRss = Math.max(peakRss, process.memoryUsage.rss());
+      log(`${name.padEnd(5)} round ${round + 1}: ${Math.round(rate)} items/s claimed and settled, ${BATCH} at a time`);
+    }
+  }
+  const statsStarted = performance.now();
+  full.work.stats(Date.now());
+  const statsMs = performance.now() - statsStarted;
+  await Promise.all([full.store.close(), empty.store.close()]);
+  const [emptyRate, fullRate] = [median(rates.empty), median(rates.full)];
+  return {
+    emptyPerSecond: Math.round(emptyRate),
+    backlogPerSecond: Math.round(fullRate),
+    slowdown: round2(emptyRate / fullRate),
+    startMs: Math.round(startMs),
+    statsMs: round2(statsMs),
+    rssMb: Math.round(peakRss / 1e6),
+    fileMb,
+  };
 }
 
 function open(dataDir: string): { store: SqliteStore; work: WorkStore } {
@@ -82,7 +94,7 @@ function open(dataDir: string): { store: SqliteStore; work: WorkStore } {
 }
 
 /** Through the store's own calls where that matters (the backlog); the finished mass is written by one statement. */
-async function fill(dataDir: string): Promise<void> {
+export async function fill(dataDir: string): Promise<void> {
   const { store, work } = open(dataDir);
   const now = Date.now();
   store.database

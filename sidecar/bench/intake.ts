@@ -4,7 +4,7 @@
  * can do, and what one commit per request would give.
  */
 import { fork, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -79,6 +79,16 @@ export const bench = {
   },
 };
 
+/**
+ * UUIDv7, as the plugin makes event ids: neighbours in time are neighbours in the index. With random UUIDs every insert
+ * touches another page of it, which costs a quarter of the rate.
+ */
+function timeOrderedId(): string {
+  const time = Date.now().toString(16).padStart(12, '0');
+  const tail = randomUUID().slice(15);
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${tail}`;
+}
+
 const round = (value: number, digits = 0): number => Number(value.toFixed(digits));
 
 /** Events around real order documents of about 2.6 kB; every event has an id and an order of its own. */
@@ -106,7 +116,7 @@ class EventSource {
   #head(): { id: string; entity: 'order'; entityId: string; reason: 'created'; occurredAt: string; origin: 'shop' } {
     const n = ++this.#next;
     return {
-      id: `bench-${process.pid}-${n}`,
+      id: timeOrderedId(),
       entity: 'order',
       entityId: String(1_000_000 + n),
       reason: 'created',

@@ -9,6 +9,7 @@ import { checkPlan } from '../sync/order/check-plan.ts';
 import { decideOrder } from '../sync/order/decide.ts';
 import type { OrderFacts } from '../sync/order/facts.ts';
 import { gatherFacts } from '../sync/order/gather.ts';
+import { opsOfDialect } from '../sync/order/ops-of-dialect.ts';
 import { planOrder } from '../sync/order/plan.ts';
 import type { DryRun, PlannedCall } from './port.ts';
 import type { FlowServices } from './step.ts';
@@ -90,11 +91,14 @@ export async function dryRun(
   if (!planned.plan) return { decision: 'hold', why: 'The order would be held.', calls, problems, notes, totals: null };
   const { plan } = planned;
   const dialect = getDialect(settings.m3.dialect);
-  const names = { name: (job: JobName) => jobOf(dialect, job).call };
+  const { temporaryOrders } = dialect;
+  const names = { name: (job: JobName) => jobOf(dialect, job).call, temporaryOrders };
   problems.push(...checkPlan(plan, names, services.checkRecord));
   calls.push({ system: 'm3', call: names.name('order.addHead'), values: plan.head });
-  for (const op of plan.ops)
-    calls.push({ system: 'm3', call: names.name(op.job), values: { ORNO: '(from the head)', ...op.record } });
+  for (const { job, record } of opsOfDialect(plan, temporaryOrders)) {
+    const values = 'CUNO' in record ? record : { ORNO: '(from the head)', ...record };
+    calls.push({ system: 'm3', call: names.name(job), values });
+  }
   const { decimals, shopTotal, plannedTotal, expectedTax } = plan.amounts;
   calls.push({
     system: 'm3',
@@ -102,7 +106,7 @@ export async function dryRun(
     values: { ORNO: '(from the head)' },
     note: `Must be ${fromMinor(shopTotal, decimals)} ${plan.CUCD}.`,
   });
-  if (dialect.temporaryOrders)
+  if (temporaryOrders)
     calls.push({
       system: 'm3',
       call: names.name('order.confirm'),

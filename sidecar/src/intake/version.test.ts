@@ -18,3 +18,12 @@ it.each([
 it('utcSeconds refuses what is no date', () => {
   expect(utcSeconds('yesterday')).toBeNull();
 });
+
+it.each([
+  ['2026-02-29T00:00:00', '2026-03-01T00:00:00Z'],
+  ['2028-02-29T00:00:00', '2028-02-29T00:00:00Z'],
+  ['2026-12-31T23:59:59', '2026-12-31T23:59:59Z'],
+  ['2026-13-01T00:00:00', null],
+])('utcSeconds(%s) is %s', (text, expected) => {
+  expect(utcSeconds(text)).toBe(expected);
+});

@@ -5,13 +5,14 @@
  * It works in turns. One turn prolongs leases, settles what has finished and claims what is due: three calls made in one
  * event-loop turn, so the store does them in one transaction, in this order, and a successor is claimed in the commit that
  * settled its predecessor. A turn is started by a finished handler, a wake of the store or of a gate, the next due moment,
- * or the safety poll. There is never more than one turn at a time.
+ * or LOOK_EVERY_MS without a reason: what a lost wake or a clock that jumped can delay at most. There is never more than one turn at a time.
  */
 import { asCrossdockError, CrossdockError } from '../errors.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { decide, toWorkError } from './policy.ts';
 import {
   LANES,
+  LOOK_EVERY_MS,
   type Delivery,
   type Handler,
   type HandlerResult,
@@ -50,8 +51,6 @@ export interface DispatcherOptions {
   onSettled?: (delivery: Delivery, settlement: Settlement, tookMs: number) => void;
 }
 
-/** A look at the store without any reason: what a lost wake or a clock that jumped can delay at most. */
-const SAFETY_POLL_MS = 1_000;
 /** After the store refused (disk full) the same settlements are offered again at this pace. */
 const STORE_RETRY_MS = 1_000;
 /** Every n-th claim serves the lanes in reverse, so that a flood of orders never starves stock or bulk for good. */
@@ -214,7 +213,7 @@ export class Dispatcher {
       return;
     }
     // Claimed while stopping; or a lease was lost while its handler still runs, and two may never work on one key.
-    running.settlement = this.#backToQueue(delivery, twice ? SAFETY_POLL_MS : 0);
+    running.settlement = this.#backToQueue(delivery, twice ? LOOK_EVERY_MS : 0);
     this.wake();
   }
 
@@ -343,7 +342,7 @@ export class Dispatcher {
     this.#cancelTimer();
     if (this.#state !== 'running' && this.#state !== 'stopping') return;
     const { store, clock, admission } = this.#options;
-    const waits = [this.#storeRefused ? STORE_RETRY_MS : SAFETY_POLL_MS];
+    const waits = [this.#storeRefused ? STORE_RETRY_MS : LOOK_EVERY_MS];
     if (!this.#storeRefused && this.#state === 'running') {
       const now = clock.now();
       const due = this.#running.size < this.#options.concurrency ? store.nextDue(now) : null;

@@ -18,6 +18,9 @@
 import type { Problem } from '@crossdock/shared';
 import type { ErrorClass } from '../errors.ts';
 
+/** How often the dispatcher looks by itself: work that falls due later than this needs no wake. */
+export const LOOK_EVERY_MS = 1_000;
+
 /** Priority classes, highest first. */
 export const LANES = ['order', 'refund', 'stock', 'price', 'product', 'bulk'] as const;
 export type Lane = (typeof LANES)[number];
@@ -109,7 +112,7 @@ export interface WorkStore {
   nextDue(now: number): number | null;
   /** At start: this process is the only owner, so every lease of a former process is void. Returns how many. */
   releaseAll(now: number): Promise<number>;
-  /** Hint that there may be new work; the dispatcher also looks by itself. Returns the disposer. */
+  /** Hint that there is new work, due within LOOK_EVERY_MS; the dispatcher also looks by itself. Returns the disposer. */
   onWake(listener: () => void): () => void;
 }
 

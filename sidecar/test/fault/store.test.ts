@@ -127,6 +127,18 @@ describe('one process owns the directory', () => {
   });
 });
 
+it('closes whole although nothing else keeps the process alive', async () => {
+  const child = spawn(process.execPath, [bundleEntry('test/fault/store-close-child.ts'), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(child);
+  const lines: string[] = [];
+  createInterface({ input: child.stdout }).on('line', (line) => lines.push(line));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  expect({ code, lines }).toEqual({ code: 0, lines: ['closed'] });
+  expect(existsSync(`${file()}-wal`)).toBe(false);
+}, 60_000);
+
 describe('a damaged file', () => {
   const refused = () => {
     expect(open).toThrow(

@@ -48,7 +48,7 @@ export function judgeOrder(document: WooOrderDocument, expected: Expected, m3: S
   for (const order of finals) {
     const numbers = order.lines.map((line) => line.cupo);
     if (new Set(numbers).size < numbers.length) say(`the same line twice in M3: ${numbers.join(', ')}`);
-    if (expected === 'confirmed' && order.confirmedTotal !== document.total) say(`total ${order.confirmedTotal} in M3, ${document.total} in the shop`);
+    if (expected === 'confirmed' && order.totals.total !== document.total) say(`total ${order.totals.total} in M3, ${document.total} in the shop`);
     if (expected === 'confirmed' && numbers.length !== document.line_items.length) say(`${numbers.length} lines in M3, ${document.line_items.length} in the shop`);
   }
   return wrong;

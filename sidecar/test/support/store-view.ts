@@ -62,13 +62,13 @@ export class StoreView {
     return this.all<{ n: number }>(`select count(*) as n from work where state in ('ready','waiting','leased')`)[0]!.n;
   }
   work(key?: string): WorkRow[] {
-    return this.all<WorkRow>(`select * from work where (?1 is null or key = ?1) order by seq`, key ?? null);
+    return this.all<WorkRow>(`select * from work where (@key is null or key = @key) order by seq`, { key: key ?? null });
   }
   runs(key?: string): RunRow[] {
     return this.all<Omit<RunRow, 'problems'> & { problems: string }>(
       `select seq, work_seq as workSeq, key, flow, state, outcome, basis, started_at as startedAt, problems from run
-       where (?1 is null or key = ?1) order by seq`,
-      key ?? null,
+       where (@key is null or key = @key) order by seq`,
+      { key: key ?? null },
     ).map((row) => ({ ...row, problems: JSON.parse(row.problems) as RunRow['problems'] }));
   }
   journal(key: string): JournalRow[] {

@@ -2,6 +2,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { CrossdockError } from '../../errors.ts';
+import { Checkpointer } from './checkpointer.ts';
 import { loadDriver, type Database } from './driver.ts';
 import { corruptError, messageOf, storeError } from './errors.ts';
 import { GroupCommit, type CommitInfo } from './group-commit.ts';
@@ -13,8 +14,8 @@ import { migrate, type Migration } from './migrations.ts';
 export const STORE_FILE = 'crossdock.db';
 
 const PAGE_SIZE = 8192;
-/** The log is folded into the file at this size: index pages that change in every commit are then written once, not often. */
-const CHECKPOINT_BYTES = 16 * 1024 * 1024;
+/** SQLite folds the log by itself, inside a commit, at this size: only if the checkpointer did not get to it before. */
+const CHECKPOINT_BYTES = 64 * 1024 * 1024;
 
 export interface StoreOptions {
   /** Made (mode 0700) when it does not exist. */
@@ -99,7 +100,7 @@ export function configure(database: Database): void {
   database.pragma('foreign_keys = on');
   database.pragma('trusted_schema = off');
   database.pragma('cell_size_check = on');
-  database.pragma(`journal_size_limit = ${64 * 1024 * 1024}`);
+  database.pragma(`journal_size_limit = ${CHECKPOINT_BYTES}`);
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_BYTES / PAGE_SIZE}`);
   // Statement journals of savepoints stay in memory instead of in temporary files.
   database.pragma('temp_store = memory');
@@ -113,7 +114,11 @@ function assemble(
   checked: boolean,
   observe: ((info: CommitInfo) => void) | undefined,
 ): SqliteStore {
-  const db = new GroupCommit(database, observe);
+  const checkpointer = new Checkpointer(database);
+  const db = new GroupCommit(database, (info) => {
+    checkpointer.afterCommit();
+    observe?.(info);
+  });
   const walBytes = () => statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0;
   let closing: Promise<void> | undefined;
   return {
@@ -127,9 +132,11 @@ function assemble(
     maintain: () => maintain(database, walBytes()),
     walBytes,
     close: () =>
-      (closing ??= db.close().then(() => {
+      (closing ??= (async () => {
+        await db.close();
+        await checkpointer.close();
         database.close();
         lock.release();
-      })),
+      })()),
   };
 }

@@ -24,13 +24,12 @@ export const OLD_SLICE = `
 select seq, key, entity from event where seq > @after and received_at < @before order by seq limit @limit`;
 
 /**
- * Removes one event unless it is still needed: while its key has open work (held included), or when it is the newest
- * document of its entity.
+ * Removes one event unless it is still needed: while its own work is kept, or its key has open work (held included). The newest document goes too:
+ * what was posted is remembered as a content without personal data (posting.content), so the document is not needed again.
  */
 export const DELETE_OLD = `
 delete from event where seq = @seq
+  and not exists(select 1 from work where work.id = event.id)
   and not exists(select 1 from work where key = @key and state in ('ready', 'leased'))
   and not exists(select 1 from work where key = @key and state = 'waiting')
-  and not exists(select 1 from work where key = @key and state = 'held')
-  and seq is not (select seq from event where key = @key and entity = @entity and document is not null
-    order by version desc, seq desc limit 1)`;
+  and not exists(select 1 from work where key = @key and state = 'held')`;

@@ -2,7 +2,6 @@
  * Creates one order where M3 has no temporary orders (dialect `brief`: AddHead, AddLine). The order is real from its head
  * on, so the total gate runs after the last line, and a difference locks the order and holds (contract 4).
  */
-import { createHash } from 'node:crypto';
 import type { Problem } from '@crossdock/shared';
 import type { Posting } from '../../links/port.ts';
 import { toMinor } from '../../money.ts';
@@ -10,7 +9,8 @@ import { requireSettled, update, type OrderContext } from './context.ts';
 import type { CreateResult } from './create.ts';
 import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
-import type { OrderPlan, PlannedOp } from './plan.ts';
+import { opsOfDialect } from './ops-of-dialect.ts';
+import type { OrderPlan } from './plan.ts';
 import { deleteByNumber, searchByReference, severalOrders } from './recover.ts';
 
 /** `posting.temporary` is the number of the order while it is being filled; it becomes `final` when the totals agree. */
@@ -94,22 +94,12 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   return update(ctx, posting, { done, pending: null });
 }
 
-/** The delivery address as an address of the customer (CRS610MI/AddAddress); its id is a hash, so a repeat finds itself. */
+/** Adds the delivery address to the customer (CRS610MI/AddAddress); an earlier attempt may have done so. */
 async function deliveryAddressId(ctx: OrderContext, plan: OrderPlan): Promise<string> {
-  const op = plan.ops.find((o) => o.id === 'address:1');
+  const op = opsOfDialect(plan, false).find((o) => o.job === 'customer.addAddress');
   if (!op) return '';
-  const { VRNO: _vat, ...address } = op.record;
-  const ADID = createHash('sha256').update(JSON.stringify(address)).digest('hex').slice(0, 6).toUpperCase();
-  const record = {
-    ...address,
-    CUNO: plan.head['CUNO'] ?? '',
-    ADRT: '1',
-    ADID,
-    TOWN: address['TOWN'] || '-',
-    PONO: address['PONO'] || '-',
-  };
-  const [result] = await ctx.jobs.write([{ job: 'customer.addAddress', record }], ctx.signal);
-  if (result?.ok || (result && ctx.jobs.meaning(result) === 'exists')) return ADID;
+  const [result] = await ctx.jobs.write([op], ctx.signal);
+  if (result?.ok || (result && ctx.jobs.meaning(result) === 'exists')) return op.record['ADID'] ?? '';
   throw result?.error
     ? ctx.jobs.failure('customer.addAddress', result.error, 'shipping')
     : transient('m3.not-processed', 'M3 did not process the address.');
@@ -121,33 +111,25 @@ async function fill(
   plan: OrderPlan,
 ): Promise<{ kind: 'go'; posting: Posting } | Extract<CreateResult, { kind: 'hold' }>> {
   let posting = start;
-  const jobOf = (op: PlannedOp): 'order.addFinalCharge' | 'order.addLine' =>
-    op.job === 'order.addCharge' ? 'order.addFinalCharge' : 'order.addLine';
-  const open = plan.ops.filter((op) => op.job !== 'order.addAddress' && !posting.done.includes(op.id));
+  const planned = new Map(plan.ops.map((op) => [op.id, op]));
+  const open = opsOfDialect(plan, false).filter((op) => !posting.done.includes(op.id));
   for (const job of ['order.addLine', 'order.addFinalCharge'] as const) {
-    for (const chunk of chunks(
-      open.filter((op) => jobOf(op) === job),
-      ctx.jobs.batchSize(true),
-    )) {
+    const ofJob = open.filter((op) => op.job === job);
+    for (const chunk of chunks(ofJob, ctx.jobs.batchSize(true))) {
       posting = await update(ctx, posting, { pending: { what: 'fill', ops: chunk.map((op) => op.id), at: ctx.now() } });
       const ORNO = posting.temporary ?? '';
-      const calls = chunk.map((op) => {
-        const { CRD0: _text, ...charge } = op.record;
-        return { job, record: { ORNO, ...(job === 'order.addFinalCharge' ? charge : op.record) } };
-      });
+      const calls = chunk.map((op) => ({ job, record: { ORNO, ...op.record } }));
+      const ops = chunk.flatMap((op) => planned.get(op.id) ?? []);
       const sending = posting;
-      const outcome = judge(
-        ctx,
-        chunk,
-        await send(ctx, sending, describe(chunk), () => ctx.jobs.write(calls, ctx.signal)),
-      );
+      const results = await send(ctx, sending, describe(ops), () => ctx.jobs.write(calls, ctx.signal));
+      const outcome = judge(ctx, ops, results);
       posting = await update(ctx, posting, { done: [...posting.done, ...outcome.done], pending: null });
       if (outcome.problems.length > 0) {
         await lock(ctx, posting);
         return { kind: 'hold', posting, problems: outcome.problems };
       }
       if (outcome.again) throw outcome.again;
-      ctx.journal('answered', `M3 took ${describe(chunk)} on order ${ORNO}.`);
+      ctx.journal('answered', `M3 took ${describe(ops)} on order ${ORNO}.`);
     }
   }
   return { kind: 'go', posting };

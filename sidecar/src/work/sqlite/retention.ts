@@ -34,8 +34,8 @@ export interface RetentionOptions {
 const nextTurn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
 /**
- * Removes finished work older than `before`, then events that nothing needs any more: no open work has their key, and they
- * are not the newest document of their entity.
+ * Removes finished work older than `before`, then events (and so documents, with their personal data) whose key has no open
+ * work.
  */
 export async function applyRetention(
   db: Db<Database>,

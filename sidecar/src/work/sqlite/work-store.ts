@@ -6,6 +6,7 @@ import type { Db } from '../../db/port.ts';
 import type { Database, Statement } from '../../db/sqlite/index.ts';
 import {
   LANES,
+  LOOK_EVERY_MS,
   type ClaimQuery,
   type Delivery,
   type Lane,
@@ -163,8 +164,9 @@ export function createSqliteWorkStore(
     resolveIn,
     wake,
     enqueue: async (items) => {
-      const results = await db.write(() => enqueueIn(items, clock()));
-      if (results.includes('accepted')) wake();
+      const now = clock();
+      const results = await db.write(() => enqueueIn(items, now));
+      if (items.some(({ runAt }, i) => results[i] === 'accepted' && runAt <= now + LOOK_EVERY_MS)) wake();
       return results;
     },
     claim: (query) => db.write(() => claimIn(query)),

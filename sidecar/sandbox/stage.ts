@@ -1,0 +1,209 @@
+/** Puts the three on the stage: M3 simulator and shop simulator in this process, the sidecar as a child of it. */
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import type { SettingsInput } from '@crossdock/shared';
+import { startM3Simulator, type M3Simulator, type SimulatorConfig } from '../simulator/m3/index.ts';
+import { seedSandbox } from '../simulator/m3/seed-data.ts';
+import { SANDBOX_CUTOVER } from '../simulator/woo/orders/sandbox.ts';
+import { startShopSimulator, type ShopSimulator } from '../simulator/woo/server.ts';
+import type { WooOrderDocument } from '../simulator/woo/types.ts';
+import { assetDir } from '../src/assets.ts';
+import { readControl } from '../src/control.ts';
+import { SandboxFailure } from './failure.ts';
+import { startSidecar, type SidecarProcess } from './sidecar-process.ts';
+
+export interface Stage {
+  m3: M3Simulator;
+  shop: ShopSimulator;
+  sidecar: SidecarProcess;
+  folder: string;
+  configFile: string;
+  secret: string;
+  /** Ports that were wanted and are not free: `8710 is taken, the sidecar is at 8711`. */
+  moved: string[];
+  stop(): Promise<void>;
+}
+export interface StageOptions {
+  folder: string;
+  /** The sidecar's store and the shop's orders of the last time are there again; M3 begins empty, with numbers that go on. */
+  keep: boolean;
+  ports: { sidecar: number; m3: number; shop: number };
+  m3?: Partial<SimulatorConfig>;
+  settings?: SettingsInput;
+}
+
+/** Countries whose tax does not go to M3 as a charge, so that all three tax modes are seen. */
+export const TAX_BY_M3 = ['FR', 'GR'];
+export const TAX_INCLUDED = ['GB', 'SE'];
+/** How far a taken port may be moved. */
+const PORT_TRIES = 20;
+
+export const projectDir = (): string => path.resolve(assetDir('m3-metadata'), '../..');
+
+/** @throws SandboxFailure in words; nothing keeps running then */
+export async function startStage(options: StageOptions): Promise<Stage> {
+  const { folder, keep, ports } = options;
+  const dataDir = path.join(folder, 'data');
+  await refuseSecondSandbox(dataDir);
+  if (!keep) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const memory = recall(folder);
+  const moved: string[] = [];
+  const closing: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const close of closing.splice(0).reverse()) await close();
+  };
+  try {
+    const m3 = await onFreePort('M3 simulator', ports.m3, moved, (port) =>
+      startM3Simulator({ port, config: { tax: 'table', ...options.m3 }, seed: (state) => seedM3(state, memory.numbers) }),
+    );
+    closing.push(() => m3.close());
+    const shop = await onFreePort('shop simulator', ports.shop, moved, (port) => startShopSimulator({ port, resendMs: 1000 }));
+    closing.push(() => shop.close());
+    for (const order of memory.orders) shop.shop.put(order);
+    closing.push(() => Promise.resolve(remember(folder, memory.numbers, m3, shop)));
+
+    const secret = `whsec_${randomBytes(32).toString('base64')}`;
+    const files = { folder, dataDir, configFile: path.join(folder, 'crossdock.json') };
+    const sidecar = await onFreePort('sidecar', ports.sidecar, moved, async (port) => {
+      if (port !== 0) await requireFree(port);
+      writeConfig(files, { port, secret, m3, shop, settings: options.settings ?? {}, keep });
+      return startSidecar({ ...files, cli: path.join(projectDir(), 'sidecar/dist/cli.js'), logFile: path.join(folder, 'sidecar.log') });
+    });
+    closing.push(() => sidecar.stop());
+    shop.forwarder.target = { url: sidecar.api.url, secret };
+    await sidecar.api.putRows('payment', [
+      { key: 'stripe', values: { PYCD: 'CRD', TEPY: '001' } },
+      { key: 'bacs', values: { PYCD: 'BNK', TEPY: '000' } },
+    ], 'the sandbox’s payment methods'); // prettier-ignore
+    await sidecar.api.putRows('shipping', [
+      { key: 'flat_rate', values: { MODL: 'STD', TEDL: 'DAP' } },
+      { key: 'local_pickup', values: { MODL: 'PUP', TEDL: 'EXW' } },
+    ], 'the sandbox’s shipping methods'); // prettier-ignore
+    return { m3, shop, sidecar, folder, configFile: files.configFile, secret, moved, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** M3 computes tax in the countries chosen for it and nowhere else: elsewhere it comes as a charge or inside the prices. */
+function seedM3(state: Parameters<typeof seedSandbox>[0], given: number): void {
+  seedSandbox(state);
+  state.data.vat = Object.fromEntries(Object.entries(state.data.vat).filter(([country]) => TAX_BY_M3.includes(country)));
+  for (let n = 0; n < given; n++) {
+    state.orders.nextFinal();
+    state.orders.nextTemporary();
+  }
+}
+
+interface Written {
+  port: number;
+  secret: string;
+  m3: M3Simulator;
+  shop: ShopSimulator;
+  settings: SettingsInput;
+  keep: boolean;
+}
+/** crossdock.json and m3.ionapi, readable by their owner only: they hold secrets. */
+function writeConfig(files: { folder: string; dataDir: string; configFile: string }, given: Written): void {
+  const { m3, shop } = given;
+  writeSecret(path.join(files.folder, 'm3.ionapi'), m3.ionapi);
+  const { company, division, facility, warehouse, orderType } = m3.config;
+  const override = (mode: 'm3' | 'included') => (country: string) => ({ country, mode });
+  const settings: SettingsInput = {
+    ...given.settings,
+    m3: {
+      ionapi: 'm3.ionapi', company, division, facility, warehouse, orderType, customerTemplate: 'WEBTEMPL',
+      charges: { shipping: 'FREIGH', fee: 'FEE', tax: 'TAX', discount: 'DISC', rounding: 'ROUND' }, ...given.settings.m3,
+    },
+    orders: { cutover: SANDBOX_CUTOVER, ...given.settings.orders },
+    tax: { mode: 'charge', overrides: [...TAX_BY_M3.map(override('m3')), ...TAX_INCLUDED.map(override('included'))] },
+  }; // prettier-ignore
+  writeSecret(files.configFile, {
+    listen: { host: '127.0.0.1', port: given.port },
+    dataDir: path.basename(files.dataDir),
+    secret: given.secret,
+    encryptionKey: encryptionKey(files.folder),
+    store: { url: shop.url, consumerKey: shop.key.key, consumerSecret: shop.key.secret },
+    ...settings,
+  });
+}
+const writeSecret = (file: string, content: unknown): void => {
+  rmSync(file, { force: true });
+  writeFileSync(file, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 });
+};
+/** The key of the last time, where the data of the last time are kept. */
+function encryptionKey(folder: string): string {
+  const former = readJson<{ encryptionKey?: string }>(path.join(folder, 'crossdock.json'))?.encryptionKey;
+  return former ?? randomBytes(32).toString('base64');
+}
+
+// ---- what is kept for the next time
+
+interface Memory {
+  /** How many order numbers M3 has given. */
+  numbers: number;
+  orders: WooOrderDocument[];
+}
+const MEMORY_FILE = 'simulators.json';
+const recall = (folder: string): Memory => readJson<Memory>(path.join(folder, MEMORY_FILE)) ?? { numbers: 0, orders: [] };
+
+/** M3 forgets its orders, but never gives a number twice: that would make two orders one. */
+function remember(folder: string, before: number, m3: M3Simulator, shop: ShopSimulator): void {
+  const given = [...m3.state.orders.final.keys(), ...m3.state.orders.temporary.keys()].map((orno) => Number(orno) % 1_000_000_000);
+  const memory: Memory = { numbers: Math.max(before, ...given), orders: [...shop.shop.orders.values()] };
+  writeSecret(path.join(folder, MEMORY_FILE), memory);
+}
+function readJson<T>(file: string): T | null {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
+  } catch {
+    return null;
+  }
+}
+
+// ---- ports
+
+/** @throws SandboxFailure when a sandbox is at work on this folder */
+async function refuseSecondSandbox(dataDir: string): Promise<void> {
+  const control = readControl(dataDir);
+  if (!control) return;
+  const answers = await fetch(`${control.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(() => true, () => false);
+  if (answers)
+    throw new SandboxFailure(`A sandbox is running here already: its sidecar is process ${control.pid} at ${control.url}. Stop it first (q, or: kill ${control.pid}).`);
+}
+
+/** Starts something on the wanted port or, when that is taken, on the next free one. */
+async function onFreePort<T>(what: string, wanted: number, moved: string[], start: (port: number) => Promise<T>): Promise<T> {
+  for (let port = wanted; ; port++) {
+    try {
+      const started = await start(port);
+      if (port !== wanted) moved.push(`Port ${wanted} is taken, so the ${what} is at ${port}.`);
+      return started;
+    } catch (error) {
+      if (!isTaken(error)) throw portProblem(what, port, error);
+      if (port >= wanted + PORT_TRIES || port >= 65_535)
+        throw new SandboxFailure(`The ports ${wanted} to ${port} are all taken; the ${what} needs one. Name a free one (npm start -- --help).`);
+    }
+  }
+}
+const isTaken = (error: unknown): boolean =>
+  (error as NodeJS.ErrnoException).code === 'EADDRINUSE' || (error instanceof SandboxFailure && error.reason === 'port');
+
+function portProblem(what: string, port: number, error: unknown): unknown {
+  if ((error as NodeJS.ErrnoException).code !== 'EACCES') return error;
+  return new SandboxFailure(`The ${what} may not use port ${port}. Name one above 1023 (npm start -- --help).`);
+}
+
+/** @throws with `EADDRINUSE` before the trouble of starting a process for nothing */
+async function requireFree(port: number): Promise<void> {
+  const server = net.createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => resolve());
+  });
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+}

@@ -1,0 +1,110 @@
+/** Whatever happens to any one request to M3: one order, the right total, nothing left over, no customer twice. */
+import { expect, test } from '@jest/globals';
+import { leakCheck } from '../support/index.ts';
+import { buyer, changed, orderOf, type World } from '../support/world.ts';
+import { sweep, type Scenario } from './sweep.ts';
+
+const ID = 4711;
+const DELIVERY = { ...buyer('delivery'), email: undefined, address_1: 'Lagerweg 3', city: 'Hamburg', postcode: '20095' };
+const full = (more: object = {}) =>
+  orderOf({
+    id: ID,
+    lines: [
+      { sku: 'CUP-01', quantity: 2 },
+      { sku: 'PLATE-9', quantity: 3 },
+    ],
+    shipping: DELIVERY,
+    shippingLines: [{ amount: '4.90' }],
+    fees: [{ name: 'Gift wrap', amount: '2.50' }],
+    customerNote: 'Please ring twice',
+    ...more,
+  });
+const place =
+  (more: object = {}) =>
+  (world: World): Promise<void> =>
+    world.place(full(more));
+const oneCustomer = (world: World): string[] => {
+  const made = world.m3.snapshot().customers.filter((c) => /^W\d/.test(c.cuno));
+  return made.length === 1 ? [] : [`${made.length} customers were created`];
+};
+const cancelOf = (world: World): Promise<void> => {
+  const document = changed(world.documents.get(ID)!, (d) => (d.status = 'cancelled'));
+  return world.place(document, { reason: 'status' });
+};
+
+const long = `${'very.long.address.'.repeat(2)}of.somebody@example.test`;
+const scenarios: Scenario[] = [
+  { name: 'v2: new customer and order', act: place(), also: oneCustomer },
+  { name: 'v1: new customer and order', options: { settings: { m3: { apiVersion: 'v1' } } }, act: place(), also: oneCustomer },
+  { name: 'brief: new customer and order', options: { settings: { m3: { dialect: 'brief' } } }, act: place({ customerNote: '' }), also: oneCustomer },
+  { name: 'policy common, customer made on first use', options: { settings: { customers: { policy: 'common' } } }, act: place(), also: oneCustomer },
+  { name: 'policy per order', options: { settings: { customers: { policy: 'per-order' } } }, act: place(), also: oneCustomer },
+  {
+    name: 'an address too long for CRS610',
+    act: place({ billing: buyer('long', { email: long }) }),
+    also: (world) => [
+      ...oneCustomer(world),
+      ...(world.m3.snapshot().customers.some((c) => c.emails.includes(long)) ? [] : ['the long e-mail address is not in CRS111']),
+    ],
+  },
+  {
+    name: 'the customer has moved: ChgBasicData',
+    before: async (world) => {
+      await world.place(orderOf({ id: ID - 1, billing: buyer('moves'), lines: [{ sku: 'CUP-01' }] }));
+      await world.settled();
+    },
+    act: place({ billing: buyer('moves', { address_1: 'Neue Gasse 1' }) }),
+    also: (world) => [
+      ...oneCustomer(world),
+      ...(JSON.stringify(world.m3.snapshot()).includes('"cuno":"W00000001","name":"Max Beispiel moves"') ? [] : ['the customer lost its name']),
+    ],
+  },
+  {
+    name: 'cancel of a confirmed order',
+    before: async (world) => {
+      await place()(world);
+      await world.settled();
+    },
+    act: cancelOf,
+    expected: { [ID]: 'cancelled' },
+  },
+  {
+    name: 'cancel of an order that M3 did not confirm',
+    before: async (world) => {
+      world.m3.refuseConfirm({ cuor: '.', stat: '25', texts: ['Not today'] });
+      await place()(world);
+      await world.settled();
+    },
+    act: cancelOf,
+    expected: { [ID]: 'cancelled' },
+  },
+  {
+    name: 'a rounding charge',
+    // M3 computes the tax of the sum, the shop that of each line.
+    options: { m3: { config: { tax: 'table' } }, settings: { tax: { mode: 'm3' } } },
+    act: place({
+      lines: ['CUP-01', 'PLATE-9', 'LAMP7'].map((sku) => ({ sku, price: '10.03' })),
+      fees: [],
+      shippingLines: [],
+      customerNote: '',
+    }),
+    also: (world) => {
+      const charges = world.finals(ID).flatMap((order) => order.charges.filter((c) => c.crid === 'ROUND'));
+      return charges.length === 1 ? [] : [`${charges.length} rounding charges`];
+    },
+  },
+];
+
+test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
+  '%s',
+  async (name, scenario) => {
+    const started = Date.now();
+    const { cases, calls, failures } = await sweep(scenario);
+    process.stderr.write(`  ${name}: ${calls.length} calls, ${cases} cases, ${Date.now() - started} ms\n`);
+    expect(failures).toEqual([]);
+    expect(cases).toBeGreaterThan(calls.length * 5);
+  },
+  120_000,
+);
+
+leakCheck();
