@@ -11,6 +11,8 @@ export interface SandboxOptions {
   seed: number;
   /** Keep the folder of the last time (interactive), or leave it there at the end (`once`). */
   keep: boolean;
+  /** Where data and configuration are kept; null = .sandbox in the project. */
+  folder: string | null;
   /** Wanted ports; 0 = any free one. */
   ports: { sidecar: number; m3: number; shop: number };
 }
@@ -27,6 +29,7 @@ export const HELP = `The sandbox: sidecar, M3 simulator and shop simulator on th
   --faults         with --once: M3 misbehaves at random (timeouts, lost answers, locks, 429 …)
   --seed N         which faults; the same number gives the same ones (default 1)
   --keep           keep the data of the last time; with --once: leave the data there to look at
+  --folder DIR     where data and configuration are kept (default .sandbox)
   --port N         port of the sidecar (default ${DEFAULT_PORTS.sidecar}; the next free one when it is taken)
   --m3-port N      port of the M3 simulator (default ${DEFAULT_PORTS.m3})
   --shop-port N    port of the shop simulator (default ${DEFAULT_PORTS.shop})
@@ -43,6 +46,7 @@ export function parseSandboxArgs(argv: readonly string[]): Parsed {
         faults: { type: 'boolean', default: false },
         seed: { type: 'string', default: '1' },
         keep: { type: 'boolean', default: false },
+        folder: { type: 'string' },
         port: { type: 'string' },
         'm3-port': { type: 'string' },
         'shop-port': { type: 'string' },
@@ -63,6 +67,7 @@ export function parseSandboxArgs(argv: readonly string[]): Parsed {
         json,
         faults,
         keep,
+        folder: values.folder ?? null,
         seed: whole('--seed', values.seed, 2 ** 31),
         ports: {
           sidecar: port('--port', values.port, DEFAULT_PORTS.sidecar),

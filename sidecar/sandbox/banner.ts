@@ -21,18 +21,30 @@ export function bannerLines(stage: Stage, paint: Paint, columns: number): string
   const { sidecar, m3, shop, moved } = stage;
   const relative = (file: string): string => path.relative(process.cwd(), file) || '.';
   const config = relative(stage.configFile);
-  const where = (name: string, url: string, what: string): string => `  ${pad(paint.bold(name), 17)}${pad(paint.cyan(url), 25)}${paint.dim(what)}`;
+  const where = (name: string, url: string, what: string): string =>
+    `  ${pad(paint.bold(name), 17)}${pad(paint.cyan(url), 25)}${paint.dim(what)}`;
   return [
     '',
     `  ${paint.bold('Crossdock sandbox')}  ${paint.dim('Infor M3 for WooCommerce: every order in M3 once, and proof of it.')}`,
     '',
-    where('Sidecar', sidecar.api.url, `the real one, process ${sidecar.pid}; log in ${relative(path.join(stage.folder, 'sidecar.log'))}`),
+    where(
+      'Sidecar',
+      sidecar.api.url,
+      `the real one, process ${sidecar.pid}; log in ${relative(path.join(stage.folder, 'sidecar.log'))}`,
+    ),
     where('M3 simulator', m3.url, `${m3.summary().items} items; orders move on every few seconds`),
-    where('Shop simulator', shop.url, `tax inside prices: ${TAX_INCLUDED.join(', ')}; computed by M3: ${TAX_BY_M3.join(', ')}; else a charge`),
+    where(
+      'Shop simulator',
+      shop.url,
+      `tax inside prices: ${TAX_INCLUDED.join(', ')}; computed by M3: ${TAX_BY_M3.join(', ')}; else a charge`,
+    ),
     ...moved.map((line) => paint.yellow(`  ${line}`)),
     '',
     `  ${paint.bold('Keys')}`,
-    ...inColumns(KEYS.map(([key, what]) => `${paint.green(key)}  ${what}`), columns),
+    ...inColumns(
+      KEYS.map(([key, what]) => `${paint.green(key)}  ${what}`),
+      columns,
+    ),
     '',
     `  ${paint.bold('Or from another terminal')}`,
     `  ${paint.dim('curl')} ${m3.url}/__control/state`,

@@ -31,7 +31,7 @@ export async function runInteractive(options: SandboxOptions): Promise<number> {
   const screen = new Screen(process.stdout);
   const paint = painter(wantsColour(process.stdout, process.env));
   const stage = await startStage({
-    folder: path.join(projectDir(), '.sandbox'),
+    folder: path.resolve(options.folder ?? path.join(projectDir(), '.sandbox')),
     keep: options.keep,
     ports: options.ports,
     m3: { latencyMs: M3_LATENCY_MS, autoAdvanceSeconds: ADVANCE_SECONDS },
@@ -57,6 +57,8 @@ async function perform(stage: Stage, screen: Screen, paint: Paint): Promise<Sand
     return await new Promise<SandboxFailure | null>((resolve) => {
       stage.sidecar.onCrash(resolve);
       for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolve(null));
+      // A reader that goes away (`| head`) ends it as well.
+      process.stdout.on('error', () => resolve(null));
       screen.print(...bannerLines(stage, paint, screen.columns));
       watch.start();
       stopKeys = listen((key) => void press(world, key, () => resolve(null)));
@@ -130,7 +132,11 @@ async function fix({ stage, screen, watch, paint }: World): Promise<void> {
   const waiting = held.filter((run) => run.problems.some((problem) => problem.code === 'sku.unknown'));
   if (waiting.length === 0) return screen.print(paint.dim('  No order waits for a SKU. Place one with u.'));
   await api.putRows('sku', [SKU_ROW], 'The article is called differently in M3');
-  screen.print(paint.dim(`  The table "sku" now says that ${SKU_ROW.key} is item ${SKU_ROW.values.ITNO}; ${waiting.length === 1 ? 'the order is' : `${waiting.length} orders are`} tried again.`));
+  screen.print(
+    paint.dim(
+      `  The table "sku" now says that ${SKU_ROW.key} is item ${SKU_ROW.values.ITNO}; ${waiting.length === 1 ? 'the order is' : `${waiting.length} orders are`} tried again.`,
+    ),
+  );
   for (const run of waiting) {
     watch.follow(Number(run.key.slice('order:'.length)), 'tried again');
     await api.retry(run.id, 'The SKU is in the table now');
@@ -158,13 +164,18 @@ function loseAnswer(world: World): void {
 function cancel({ stage, screen, watch, paint }: World): void {
   const { shop } = stage.shop;
   const id = watch.lastId;
-  if (id === null || !shop.orders.has(id)) return screen.print(paint.dim('  There is no order to cancel yet. Place one with o.'));
+  if (id === null || !shop.orders.has(id))
+    return screen.print(paint.dim('  There is no order to cancel yet. Place one with o.'));
   shop.setStatus(id, 'cancelled');
 }
 
 async function showTimeline({ stage, screen, watch, paint }: World): Promise<void> {
   const timeline = watch.lastId === null ? null : await stage.sidecar.api.timeline(`order:${watch.lastId}`);
-  screen.print(...(timeline ? timelineLines(timeline, paint, screen.columns) : [paint.dim('  There is no order yet. Place one with o.')]));
+  screen.print(
+    ...(timeline
+      ? timelineLines(timeline, paint, screen.columns)
+      : [paint.dim('  There is no order yet. Place one with o.')]),
+  );
 }
 async function showHeld({ stage, screen, paint }: World): Promise<void> {
   screen.print(...heldLines(await stage.sidecar.api.allRuns('&state=held'), paint, screen.columns));

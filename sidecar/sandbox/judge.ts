@@ -72,7 +72,9 @@ export function judgeSet(evidence: Evidence): Judgement {
   const failures = [
     ...verdicts.flatMap((v) => v.deviations.map((text) => `#${v.order.id} ${v.order.name}: ${text}`)),
     ...surplus.map((order) => `M3 has a surplus order: ${order.orno}, reference ${order.cuor}.`),
-    ...doubled(evidence.customerEmails).map((email) => `M3 has more than one customer with the e-mail address ${email}.`),
+    ...doubled(evidence.customerEmails).map(
+      (email) => `M3 has more than one customer with the e-mail address ${email}.`,
+    ),
     ...strayProblems(evidence.runs),
   ];
   return { figures, verdicts, failures };
@@ -93,19 +95,29 @@ function judgeOrder(order: SetOrder, evidence: Evidence, run: RunSummary | undef
   const kind = final ? 'confirmed' : held ? 'held' : left ? 'skipped' : 'lost';
   const outcome = kind === 'confirmed' && final?.deleted ? 'cancelled' : kind;
   const problem = held ? (run.problems[0] ?? null) : null;
-  const totals = final && { shop: amountText(order.posted), m3: amountText({ currency: final.currency, total: final.confirmedTotal }), match: sameAmount(order.posted, final) };
+  const totals = final && {
+    shop: amountText(order.posted),
+    m3: amountText({ currency: final.currency, total: final.confirmedTotal }),
+    match: sameAmount(order.posted, final),
+  };
 
   const deviations: string[] = [];
   const { expect } = order;
-  if (kind === 'lost') deviations.push(`lost: M3 does not have it, and the sidecar says "${run ? `${run.state} ${run.outcome ?? ''}`.trim() : 'nothing'}".`);
-  else if (outcome !== expect.outcome && !(expect.accept as readonly string[]).includes(outcome)) deviations.push(`expected to be ${expect.outcome}, but it is ${outcome}.`);
+  if (kind === 'lost')
+    deviations.push(
+      `lost: M3 does not have it, and the sidecar says "${run ? `${run.state} ${run.outcome ?? ''}`.trim() : 'nothing'}".`,
+    );
+  else if (outcome !== expect.outcome && !(expect.accept as readonly string[]).includes(outcome))
+    deviations.push(`expected to be ${expect.outcome}, but it is ${outcome}.`);
   if (totals && !totals.match) deviations.push(`M3 confirmed ${totals.m3}, the shop has ${totals.shop}.`);
   if (held && !problem?.message) deviations.push('held without a problem that says why.');
   const code = problem?.code ?? null;
-  if (order.problem !== undefined && kind !== 'lost' && code !== order.problem) deviations.push(`expected ${order.problem ?? 'no problem'}, found ${code ?? 'none'}.`);
+  if (order.problem !== undefined && kind !== 'lost' && code !== order.problem)
+    deviations.push(`expected ${order.problem ?? 'no problem'}, found ${code ?? 'none'}.`);
   const shown = evidence.shown.get(order.id) ?? '';
   if (final && shown !== final.orno) deviations.push(`the shop shows "${shown}" instead of M3 order ${final.orno}.`);
-  if (kind !== 'held' && evidence.temporary.includes(reference)) deviations.push('a temporary order is left over in M3.');
+  if (kind !== 'held' && evidence.temporary.includes(reference))
+    deviations.push('a temporary order is left over in M3.');
   return { order, kind, outcome, orno: final?.orno ?? '', totals: totals ?? null, problem, deviations };
 }
 
@@ -126,4 +138,6 @@ function strayProblems(runs: readonly RunSummary[]): string[] {
 
 export const amountText = ({ currency, total }: { currency: string; total: string }): string => `${total} ${currency}`;
 const sameAmount = (posted: SetOrder['posted'], final: M3Final): boolean =>
-  posted.currency === final.currency && /^-?\d/.test(final.confirmedTotal) && decimal(posted.total).eq(decimal(final.confirmedTotal));
+  posted.currency === final.currency &&
+  /^-?\d/.test(final.confirmedTotal) &&
+  decimal(posted.total).eq(decimal(final.confirmedTotal));

@@ -10,7 +10,8 @@ const COLUMNS = 110;
 
 async function once(options: SandboxOptions): Promise<number> {
   const interrupted = new AbortController();
-  const stop = (): void => interrupted.abort(new SandboxFailure('Interrupted: everything was stopped, nothing is judged.'));
+  const stop = (): void =>
+    interrupted.abort(new SandboxFailure('Interrupted: everything was stopped, nothing is judged.'));
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
   const result = await playOnce(options, (line) => void process.stderr.write(`${line}\n`), interrupted.signal);

@@ -29,9 +29,13 @@ export interface OnceResult extends Judgement {
  * @param say one line about how far it is
  * @throws SandboxFailure when it cannot be played to the end
  */
-export async function playOnce(options: SandboxOptions, say: (line: string) => void, signal: AbortSignal): Promise<OnceResult> {
+export async function playOnce(
+  options: SandboxOptions,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<OnceResult> {
   const started = performance.now();
-  const folder = path.join(projectDir(), '.sandbox', `once-${process.pid}`);
+  const folder = path.resolve(options.folder ?? path.join(projectDir(), '.sandbox', `once-${process.pid}`));
   const stage = await startStage({
     folder,
     keep: false,
@@ -46,12 +50,17 @@ export async function playOnce(options: SandboxOptions, say: (line: string) => v
     return { ...judgement, faults, seconds: (performance.now() - started) / 1000 };
   } finally {
     await stage.stop();
-    if (options.keep) say(`The data are kept in ${path.relative(process.cwd(), folder)}.`);
+    if (options.keep || options.folder !== null) say(`The data are kept in ${path.relative(process.cwd(), folder)}.`);
     else rmSync(folder, { recursive: true, force: true });
   }
 }
 
-async function play(stage: Stage, options: SandboxOptions, say: (line: string) => void, signal: AbortSignal): Promise<Judgement> {
+async function play(
+  stage: Stage,
+  options: SandboxOptions,
+  say: (line: string) => void,
+  signal: AbortSignal,
+): Promise<Judgement> {
   const { m3, shop, sidecar } = stage;
   const { api } = sidecar;
   const orders = fixedSet();
@@ -107,7 +116,9 @@ async function evidence(stage: Stage, orders: readonly SetOrder[]): Promise<Para
     temporary: held.temporary.map((order) => order.cuor),
     runs: await sidecar.api.allRuns(),
     shown: new Map(orders.map(({ id }) => [id, numberOf(id)])),
-    customerEmails: held.customers.flatMap((customer) => [...new Set([customer.email, ...customer.emails])].filter((email) => email !== '')),
+    customerEmails: held.customers.flatMap((customer) =>
+      [...new Set([customer.email, ...customer.emails])].filter((email) => email !== ''),
+    ),
   };
 }
 
@@ -117,7 +128,9 @@ async function evidence(stage: Stage, orders: readonly SetOrder[]): Promise<Para
  */
 function laterThanNow(play: SandboxOrder): SandboxOrder {
   const at = new Date(Date.now() + 1000).toISOString().slice(0, 19);
-  const steps = play.steps.map((step) => (step.phase === 2 ? { ...step, document: { ...step.document, date_modified: at, date_modified_gmt: at } } : step));
+  const steps = play.steps.map((step) =>
+    step.phase === 2 ? { ...step, document: { ...step.document, date_modified: at, date_modified_gmt: at } } : step,
+  );
   return { ...play, steps };
 }
 
@@ -131,11 +144,24 @@ async function refuseBadCopies({ sidecar, secret }: Stage, orders: readonly SetO
   for (const { name, secret: key, at } of tries) {
     const order = find(orders, name);
     const document = order.play.steps[0]?.document;
-    const event = { id: `bad-${order.id}`, entity: 'order', entityId: String(order.id), reason: 'created', occurredAt: new Date(at).toISOString(), origin: 'shop', document };
+    const event = {
+      id: `bad-${order.id}`,
+      entity: 'order',
+      entityId: String(order.id),
+      reason: 'created',
+      occurredAt: new Date(at).toISOString(),
+      origin: 'shop',
+      document,
+    };
     const signed = signBody(JSON.stringify({ events: [event] }), key, at);
-    const answer = await fetch(`${sidecar.api.url}/v1/events`, { method: 'POST', headers: signed.headers, body: signed.body });
+    const answer = await fetch(`${sidecar.api.url}/v1/events`, {
+      method: 'POST',
+      headers: signed.headers,
+      body: signed.body,
+    });
     await answer.arrayBuffer();
-    if (answer.status !== 401) failures.push(`#${order.id} ${name}: the bad copy was answered with ${answer.status} instead of 401.`);
+    if (answer.status !== 401)
+      failures.push(`#${order.id} ${name}: the bad copy was answered with ${answer.status} instead of 401.`);
   }
   return failures;
 }
@@ -151,7 +177,10 @@ async function fixUnknownSku({ sidecar }: Stage, orders: readonly SetOrder[]): P
   const order = find(orders, FIXED_ON_THE_WAY.name);
   const held = latestRuns(await sidecar.api.allRuns()).get(`order:${order.id}`);
   const code = held?.problems[0]?.code;
-  if (held?.state !== 'held' || code !== 'sku.unknown') return [`#${order.id} ${order.name}: expected to be held with sku.unknown at first, found ${held?.state ?? 'nothing'} ${code ?? ''}.`];
+  if (held?.state !== 'held' || code !== 'sku.unknown')
+    return [
+      `#${order.id} ${order.name}: expected to be held with sku.unknown at first, found ${held?.state ?? 'nothing'} ${code ?? ''}.`,
+    ];
   await sidecar.api.putRows('sku', [FIXED_ON_THE_WAY.row], 'The article is called differently in M3');
   await sidecar.api.retry(held.id, 'The SKU is in the table now');
   return [];
@@ -165,7 +194,9 @@ async function statusBack({ shop }: Stage, orders: readonly SetOrder[], signal: 
     signal.throwIfAborted();
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return status() === 'completed' ? [] : [`#${id} ${name}: delivered in M3, but "${status()}" in the shop instead of "completed".`];
+  return status() === 'completed'
+    ? []
+    : [`#${id} ${name}: delivered in M3, but "${status()}" in the shop instead of "completed".`];
 }
 
 function find(orders: readonly SetOrder[], name: string): SetOrder {

@@ -16,14 +16,23 @@ export function wantsColour(stream: { isTTY?: boolean }, env: NodeJS.ProcessEnv)
 }
 
 export function paint(colour: boolean): Paint {
-  const code = (open: number, close: number) => (text: string) => (colour ? `\u001b[${open}m${text}\u001b[${close}m` : text);
-  return { bold: code(1, 22), dim: code(2, 22), green: code(32, 39), red: code(31, 39), yellow: code(33, 39), cyan: code(36, 39) };
+  const code = (open: number, close: number) => (text: string) =>
+    colour ? `\u001b[${open}m${text}\u001b[${close}m` : text;
+  return {
+    bold: code(1, 22),
+    dim: code(2, 22),
+    green: code(32, 39),
+    red: code(31, 39),
+    yellow: code(33, 39),
+    cyan: code(36, 39),
+  };
 }
 
 const ANSI = /\u001b\[[0-9;]*m/g;
 const SEGMENTS = new Intl.Segmenter('en', { granularity: 'grapheme' });
 /** East Asian characters and emoji take two columns. */
-const WIDE = /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uFF01-\uFF60]/u;
+const WIDE =
+  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Extended_Pictographic}\uFF01-\uFF60]/u;
 const columns = (character: string): number => (WIDE.test(character) ? 2 : 1);
 
 /** Columns that a text takes on the screen. */
@@ -54,8 +63,9 @@ export function cut(text: string, most: number): string {
 
 export const pad = (text: string, to: number): string => text + ' '.repeat(Math.max(0, to - width(text)));
 
-/** Breaks text into lines of at most `most` columns at spaces. */
+/** Breaks text into lines of at most `most` columns at spaces; what fits stays as it is. */
 export function wrap(text: string, most: number): string[] {
+  if (width(text) <= most) return [text];
   const lines: string[] = [];
   let line = '';
   for (const word of text.split(/\s+/)) {

@@ -24,7 +24,13 @@ export function reportLines(result: OnceResult, paint: Paint, columns: number): 
 
 function row({ order, outcome, orno, totals, deviations }: Verdict, paint: Paint): string {
   const good = deviations.length === 0;
-  const colour = !good ? paint.red : outcome === 'held' ? paint.yellow : outcome === 'skipped' ? paint.dim : paint.green;
+  const colour = !good
+    ? paint.red
+    : outcome === 'held'
+      ? paint.yellow
+      : outcome === 'skipped'
+        ? paint.dim
+        : paint.green;
   const sums = totals ? (totals.match ? paint.green('equal') : paint.red(`M3: ${totals.m3}`)) : paint.dim('–');
   const { currency, total } = order.posted;
   return [
@@ -41,7 +47,8 @@ function row({ order, outcome, orno, totals, deviations }: Verdict, paint: Paint
 
 function notes({ order, problem, deviations }: Verdict, paint: Paint, about: number): string[] {
   const indent = ' '.repeat(INDENT);
-  const block = (text: string, colour: (text: string) => string): string[] => wrap(text, about).map((line) => indent + colour(line));
+  const block = (text: string, colour: (text: string) => string): string[] =>
+    wrap(text, about).map((line) => indent + colour(line));
   return [
     ...(order.description ? block(order.description, paint.dim) : []),
     ...(problem ? block(`${problem.message}`, paint.yellow) : []),
@@ -62,6 +69,10 @@ function summary({ figures, failures, seconds, faults }: OnceResult, paint: Pain
 }
 
 function verdictLine({ failures }: Pick<Judgement, 'failures'>, paint: Paint): string[] {
-  if (failures.length === 0) return [paint.green('✓ Nothing lost, nothing doubled, every total right, every expectation met.')];
-  return [paint.red(`✗ ${failures.length === 1 ? 'One thing is' : `${failures.length} things are`} not as it should be:`), ...failures.map((line) => `  ${line}`)];
+  if (failures.length === 0)
+    return [paint.green('✓ Nothing lost, nothing doubled, every total right, every expectation met.')];
+  return [
+    paint.red(`✗ ${failures.length === 1 ? 'One thing is' : `${failures.length} things are`} not as it should be:`),
+    ...failures.map((line) => `  ${line}`),
+  ];
 }

@@ -21,4 +21,8 @@ export const ORDINARY: readonly Sample[] = [
 export const UNKNOWN_SKU: Sample = { billing: max, lines: [{ sku: 'NOT-IN-M3', quantity: 2 }, { sku: 'CUP-01' }], shippingLines: PARCEL }; // prettier-ignore
 export const SKU_ROW = { key: 'NOT-IN-M3', values: { ITNO: 'VASE-3' } };
 /** A book to Greece: the shop takes 13 % VAT, M3's own table has 6 %. */
-export const OTHER_TOTAL: Sample = { billing: giorgos, lines: [{ sku: 'BOOK-77', quantity: 2 }], shippingLines: PARCEL };
+export const OTHER_TOTAL: Sample = {
+  billing: giorgos,
+  lines: [{ sku: 'BOOK-77', quantity: 2 }],
+  shippingLines: PARCEL,
+};

@@ -13,7 +13,7 @@ export class Screen {
   }
 
   get columns(): number {
-    return this.#out.columns ?? 120;
+    return this.#out.columns ?? (Number(process.env['COLUMNS']) || 120);
   }
 
   print(...lines: string[]): void {

@@ -28,13 +28,18 @@ export async function settled({ api, waitingInShop, onLook, timeoutMs, signal }:
     const now = Date.now();
     quietSince = open === 0 ? (quietSince ?? now) : null;
     if (quietSince !== null && now - quietSince >= QUIET_MS) return;
-    if (now > until) throw new SandboxFailure(`Not settled after ${timeoutMs / 1000} s. Still open: ${await describe(api, waitingInShop())}`);
+    if (now > until)
+      throw new SandboxFailure(
+        `Not settled after ${timeoutMs / 1000} s. Still open: ${await describe(api, waitingInShop())}`,
+      );
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
   }
 }
 
 async function describe(api: SidecarApi, inShop: number): Promise<string> {
   const open = [...(await api.allRuns('&state=running')), ...(await api.allRuns('&state=retry'))];
-  const runs = open.slice(0, 10).map((run) => `${run.key} (${run.flow}, ${run.state}: ${run.problems[0]?.message ?? run.step ?? 'just begun'})`);
+  const runs = open
+    .slice(0, 10)
+    .map((run) => `${run.key} (${run.flow}, ${run.state}: ${run.problems[0]?.message ?? run.step ?? 'just begun'})`);
   return [...runs, ...(inShop > 0 ? [`${inShop} events in the shop's outbox`] : [])].join('; ') || 'work without a run';
 }

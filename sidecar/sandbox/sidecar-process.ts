@@ -21,6 +21,11 @@ export interface SidecarProcess {
   stop(): Promise<void>;
 }
 
+/** Ends a sidecar whose sandbox was killed: nobody could stop it any more, and it would keep its port. */
+const END_WITH_PARENT = `data:text/javascript,${encodeURIComponent(
+  "const { ppid } = process; process.on('disconnect', () => { if (process.ppid !== ppid) process.kill(process.pid, 'SIGTERM'); });",
+)}`;
+
 /**
  * Starts it and waits until it listens.
  * @throws SandboxFailure with its last log lines when it ends before that; `port` when its port was taken
@@ -33,7 +38,7 @@ export async function startSidecar(options: {
 }): Promise<SidecarProcess> {
   const { cli, configFile, dataDir, logFile } = options;
   if (!existsSync(cli)) throw new SandboxFailure(`${cli} is missing. Build the sidecar first: npm run build`);
-  const child = spawn(process.execPath, [cli, 'serve', '--config', configFile], {
+  const child = spawn(process.execPath, ['--import', END_WITH_PARENT, cli, 'serve', '--config', configFile], {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // A group of its own: Ctrl-C reaches the sandbox alone, which then stops the sidecar in order.
     detached: process.platform !== 'win32',
@@ -89,7 +94,11 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
-async function stop(child: ChildProcess, state: { asked: boolean; ended: boolean }, ended: Promise<void>): Promise<void> {
+async function stop(
+  child: ChildProcess,
+  state: { asked: boolean; ended: boolean },
+  ended: Promise<void>,
+): Promise<void> {
   if (state.ended) return;
   state.asked = true;
   // Windows has no SIGTERM; the sidecar takes a message for it.

@@ -8,10 +8,10 @@ import { startM3Simulator, type M3Simulator, type SimulatorConfig } from '../sim
 import { seedSandbox } from '../simulator/m3/seed-data.ts';
 import { SANDBOX_CUTOVER } from '../simulator/woo/orders/sandbox.ts';
 import { startShopSimulator, type ShopSimulator } from '../simulator/woo/server.ts';
-import type { WooOrderDocument } from '../simulator/woo/types.ts';
 import { assetDir } from '../src/assets.ts';
 import { readControl } from '../src/control.ts';
 import { SandboxFailure } from './failure.ts';
+import { readMemory, recallM3, remember, writeMemory, type Memory } from './memory.ts';
 import { startSidecar, type SidecarProcess } from './sidecar-process.ts';
 
 export interface Stage {
@@ -27,7 +27,7 @@ export interface Stage {
 }
 export interface StageOptions {
   folder: string;
-  /** The sidecar's store and the shop's orders of the last time are there again; M3 begins empty, with numbers that go on. */
+  /** What sidecar, M3 and shop knew the last time is there again. */
   keep: boolean;
   ports: { sidecar: number; m3: number; shop: number };
   m3?: Partial<SimulatorConfig>;
@@ -37,6 +37,9 @@ export interface StageOptions {
 /** Countries whose tax does not go to M3 as a charge, so that all three tax modes are seen. */
 export const TAX_BY_M3 = ['FR', 'GR'];
 export const TAX_INCLUDED = ['GB', 'SE'];
+/** What a fresh start removes, and nothing else: the folder may be anybody's. */
+const OWN_FILES = ['data', 'crossdock.json', 'm3.ionapi', 'simulators.json', 'sidecar.log'];
+const SAVE_MS = 3_000;
 /** How far a taken port may be moved. */
 const PORT_TRIES = 20;
 
@@ -47,9 +50,10 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   const { folder, keep, ports } = options;
   const dataDir = path.join(folder, 'data');
   await refuseSecondSandbox(dataDir);
-  if (!keep) rmSync(folder, { recursive: true, force: true });
+  if (!keep) for (const name of OWN_FILES) rmSync(path.join(folder, name), { recursive: true, force: true });
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const memory = recall(folder);
+  const memoryFile = path.join(folder, 'simulators.json');
+  const memory = readMemory(memoryFile);
   const moved: string[] = [];
   const closing: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
@@ -57,20 +61,29 @@ export async function startStage(options: StageOptions): Promise<Stage> {
   };
   try {
     const m3 = await onFreePort('M3 simulator', ports.m3, moved, (port) =>
-      startM3Simulator({ port, config: { tax: 'table', ...options.m3 }, seed: (state) => seedM3(state, memory.numbers) }),
+      startM3Simulator({ port, config: { tax: 'table', ...options.m3 }, seed: (state) => seedM3(state, memory) }),
     );
     closing.push(() => m3.close());
-    const shop = await onFreePort('shop simulator', ports.shop, moved, (port) => startShopSimulator({ port, resendMs: 1000 }));
+    const shop = await onFreePort('shop simulator', ports.shop, moved, (port) =>
+      startShopSimulator({ port, resendMs: 1000 }),
+    );
     closing.push(() => shop.close());
-    for (const order of memory.orders) shop.shop.put(order);
-    closing.push(() => Promise.resolve(remember(folder, memory.numbers, m3, shop)));
+    for (const order of memory?.shop ?? []) shop.shop.put(order);
+    const save = (): void => writeMemory(memoryFile, remember(shop.shop, m3.state, memory?.given ?? 0));
+    // Now and then, too: a sandbox that is killed must not give the same numbers again.
+    const saving = setInterval(save, SAVE_MS);
+    closing.push(() => Promise.resolve(clearInterval(saving)).then(save));
 
     const secret = `whsec_${randomBytes(32).toString('base64')}`;
     const files = { folder, dataDir, configFile: path.join(folder, 'crossdock.json') };
     const sidecar = await onFreePort('sidecar', ports.sidecar, moved, async (port) => {
       if (port !== 0) await requireFree(port);
-      writeConfig(files, { port, secret, m3, shop, settings: options.settings ?? {}, keep });
-      return startSidecar({ ...files, cli: path.join(projectDir(), 'sidecar/dist/cli.js'), logFile: path.join(folder, 'sidecar.log') });
+      writeConfig(files, { port, secret, m3, shop, settings: options.settings ?? {} });
+      return startSidecar({
+        ...files,
+        cli: path.join(projectDir(), 'sidecar/dist/cli.js'),
+        logFile: path.join(folder, 'sidecar.log'),
+      });
     });
     closing.push(() => sidecar.stop());
     shop.forwarder.target = { url: sidecar.api.url, secret };
@@ -90,13 +103,12 @@ export async function startStage(options: StageOptions): Promise<Stage> {
 }
 
 /** M3 computes tax in the countries chosen for it and nowhere else: elsewhere it comes as a charge or inside the prices. */
-function seedM3(state: Parameters<typeof seedSandbox>[0], given: number): void {
+function seedM3(state: Parameters<typeof seedSandbox>[0], memory: Memory | null): void {
   seedSandbox(state);
-  state.data.vat = Object.fromEntries(Object.entries(state.data.vat).filter(([country]) => TAX_BY_M3.includes(country)));
-  for (let n = 0; n < given; n++) {
-    state.orders.nextFinal();
-    state.orders.nextTemporary();
-  }
+  state.data.vat = Object.fromEntries(
+    Object.entries(state.data.vat).filter(([country]) => TAX_BY_M3.includes(country)),
+  );
+  if (memory) recallM3(state, memory);
 }
 
 interface Written {
@@ -105,7 +117,6 @@ interface Written {
   m3: M3Simulator;
   shop: ShopSimulator;
   settings: SettingsInput;
-  keep: boolean;
 }
 /** crossdock.json and m3.ionapi, readable by their owner only: they hold secrets. */
 function writeConfig(files: { folder: string; dataDir: string; configFile: string }, given: Written): void {
@@ -141,22 +152,6 @@ function encryptionKey(folder: string): string {
   return former ?? randomBytes(32).toString('base64');
 }
 
-// ---- what is kept for the next time
-
-interface Memory {
-  /** How many order numbers M3 has given. */
-  numbers: number;
-  orders: WooOrderDocument[];
-}
-const MEMORY_FILE = 'simulators.json';
-const recall = (folder: string): Memory => readJson<Memory>(path.join(folder, MEMORY_FILE)) ?? { numbers: 0, orders: [] };
-
-/** M3 forgets its orders, but never gives a number twice: that would make two orders one. */
-function remember(folder: string, before: number, m3: M3Simulator, shop: ShopSimulator): void {
-  const given = [...m3.state.orders.final.keys(), ...m3.state.orders.temporary.keys()].map((orno) => Number(orno) % 1_000_000_000);
-  const memory: Memory = { numbers: Math.max(before, ...given), orders: [...shop.shop.orders.values()] };
-  writeSecret(path.join(folder, MEMORY_FILE), memory);
-}
 function readJson<T>(file: string): T | null {
   try {
     return JSON.parse(readFileSync(file, 'utf8')) as T;
@@ -171,13 +166,23 @@ function readJson<T>(file: string): T | null {
 async function refuseSecondSandbox(dataDir: string): Promise<void> {
   const control = readControl(dataDir);
   if (!control) return;
-  const answers = await fetch(`${control.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(() => true, () => false);
+  const answers = await fetch(`${control.url}/healthz`, { signal: AbortSignal.timeout(2_000) }).then(
+    () => true,
+    () => false,
+  );
   if (answers)
-    throw new SandboxFailure(`A sandbox is running here already: its sidecar is process ${control.pid} at ${control.url}. Stop it first (q, or: kill ${control.pid}).`);
+    throw new SandboxFailure(
+      `A sandbox is running here already: its sidecar is process ${control.pid} at ${control.url}. Stop it first: press q where it runs.`,
+    );
 }
 
 /** Starts something on the wanted port or, when that is taken, on the next free one. */
-async function onFreePort<T>(what: string, wanted: number, moved: string[], start: (port: number) => Promise<T>): Promise<T> {
+async function onFreePort<T>(
+  what: string,
+  wanted: number,
+  moved: string[],
+  start: (port: number) => Promise<T>,
+): Promise<T> {
   for (let port = wanted; ; port++) {
     try {
       const started = await start(port);
@@ -186,12 +191,15 @@ async function onFreePort<T>(what: string, wanted: number, moved: string[], star
     } catch (error) {
       if (!isTaken(error)) throw portProblem(what, port, error);
       if (port >= wanted + PORT_TRIES || port >= 65_535)
-        throw new SandboxFailure(`The ports ${wanted} to ${port} are all taken; the ${what} needs one. Name a free one (npm start -- --help).`);
+        throw new SandboxFailure(
+          `The ports ${wanted} to ${port} are all taken; the ${what} needs one. Name a free one (npm start -- --help).`,
+        );
     }
   }
 }
 const isTaken = (error: unknown): boolean =>
-  (error as NodeJS.ErrnoException).code === 'EADDRINUSE' || (error instanceof SandboxFailure && error.reason === 'port');
+  (error as NodeJS.ErrnoException).code === 'EADDRINUSE' ||
+  (error instanceof SandboxFailure && error.reason === 'port');
 
 function portProblem(what: string, port: number, error: unknown): unknown {
   if ((error as NodeJS.ErrnoException).code !== 'EACCES') return error;

@@ -16,12 +16,16 @@ export class Watch {
   readonly #paint: Paint;
   readonly #tickets = new Map<string, Ticket>();
   readonly #shownStatus = new Set<string>();
+  /** Held runs, and when they were last seen to be. */
+  readonly #held = new Map<string, number>();
   #seenSeq = 0;
   #m3: SidecarStatus['remotes'][number]['state'] = 'up';
   #running: Promise<void> | null = null;
   #stopped = false;
-  /** Resolves when a look has failed for good. */
-  readonly #timer: { handle: NodeJS.Timeout | undefined; wake: () => void } = { handle: undefined, wake: () => undefined };
+  readonly #timer: { handle: NodeJS.Timeout | undefined; wake: () => void } = {
+    handle: undefined,
+    wake: () => undefined,
+  };
   /** Newest order that somebody did something with. */
   lastId: number | null = null;
 
@@ -59,7 +63,8 @@ export class Watch {
         await this.#look();
       } catch (error) {
         // The sidecar is stopping, or has crashed; the latter is told by whoever watches the process.
-        if (!this.#stopped && !(error instanceof TypeError)) this.#screen.print(this.#paint.red(String((error as Error).message)));
+        if (!this.#stopped && !(error instanceof TypeError))
+          this.#screen.print(this.#paint.red(String((error as Error).message)));
       }
       await new Promise<void>((resolve) => {
         this.#timer.wake = resolve;
@@ -74,6 +79,7 @@ export class Watch {
     const status = await api.status();
     this.#showRemote(status);
     const runs = await api.recentRuns(RECENT);
+    this.#takeVerbs(runs);
     const lines: string[] = [];
     for (const [key, ticket] of this.#tickets) {
       const document = this.#stage.shop.shop.orders.get(ticket.id);
@@ -81,11 +87,22 @@ export class Watch {
         this.#tickets.delete(key);
         continue;
       }
-      const way = wayOf(ticket, document, await api.timeline(`order:${ticket.id}`), this.#m3View(ticket.id), this.#paint);
+      const way = wayOf(
+        ticket,
+        document,
+        await api.timeline(`order:${ticket.id}`),
+        this.#m3View(ticket.id),
+        this.#paint,
+      );
       if (!way.ended) lines.push(`  ${way.line}`);
       else {
         this.#tickets.delete(key);
-        this.#screen.print(`  ${way.line}`, ...way.details.flatMap((text) => wrap(text, this.#screen.columns - INDENT).map((l) => ' '.repeat(INDENT) + l)));
+        this.#screen.print(
+          `  ${way.line}`,
+          ...way.details.flatMap((text) =>
+            wrap(text, this.#screen.columns - INDENT).map((l) => ' '.repeat(INDENT) + l),
+          ),
+        );
       }
     }
     this.#screen.live(lines);
@@ -108,6 +125,24 @@ export class Watch {
     }
   }
 
+  /** Somebody has retried, skipped or resolved a held run, here or from another terminal. */
+  #takeVerbs(runs: readonly RunSummary[]): void {
+    const now = Date.now();
+    for (const run of runs) {
+      if (run.flow !== 'order-to-cash') continue;
+      const at = this.#held.get(run.id);
+      if (run.state === 'held') this.#held.set(run.id, now);
+      else if (at !== undefined) {
+        this.#held.delete(run.id);
+        const id = Number(run.key.slice('order:'.length));
+        const known = [...this.#tickets.values()].some((ticket) => ticket.id === id);
+        const what = run.outcome === 'skipped' || run.outcome === 'resolved' ? run.outcome : 'tried again';
+        if (run.outcome !== 'superseded' && !known)
+          this.#tickets.set(`${id} ${what}`, { id, what, at, received: true });
+      }
+    }
+  }
+
   #m3View(id: number): M3View | null {
     return this.#stage.m3.ordersByReference(`WC-${id}`)[0] ?? null;
   }
@@ -116,7 +151,12 @@ export class Watch {
     const m3 = remotes.find(({ remote }) => remote === 'm3');
     if (!m3 || m3.state === this.#m3) return;
     if (m3.state === 'up') this.#screen.print(this.#paint.green('  M3 answers again.'));
-    else if (this.#m3 === 'up') this.#screen.print(this.#paint.yellow(`  M3 does not answer${m3.why ? `: ${m3.why}` : ''}. Orders wait, in order, and are tried again.`));
+    else if (this.#m3 === 'up')
+      this.#screen.print(
+        this.#paint.yellow(
+          `  M3 does not answer${m3.why ? `: ${m3.why}` : ''}. Orders wait, in order, and are tried again.`,
+        ),
+      );
     this.#m3 = m3.state;
   }
 
@@ -127,7 +167,10 @@ export class Watch {
       this.#shownStatus.add(run.id);
       const timeline = await this.#stage.sidecar.api.timeline(run.key);
       const text = timeline?.entries.findLast((entry) => entry.runId === run.id && entry.kind === 'shown')?.text;
-      if (text) this.#screen.print(`  ${this.#paint.bold(`#${run.key.slice('order:'.length)}`)}  ${this.#paint.dim('← ')}${text}`);
+      if (text)
+        this.#screen.print(
+          `  ${this.#paint.bold(`#${run.key.slice('order:'.length)}`)}  ${this.#paint.dim('← ')}${text}`,
+        );
     }
   }
 }

@@ -3,11 +3,12 @@ import type { RunSummary, Timeline } from '@crossdock/shared';
 import { META } from '@crossdock/shared';
 import type { WooOrderDocument } from '../simulator/woo/types.ts';
 import type { Paint } from './paint.ts';
+import { differenceLines } from './views.ts';
 
 /** One event of an order, from its being placed until it has come to an end. */
 export interface Ticket {
   id: number;
-  /** `placed`, `cancelled`, `edited`, `tried again`: what happened in the shop. */
+  /** What happened: `placed`, `cancelled in the shop`, `tried again` … */
   what: string;
   /** Milliseconds since 1970. */
   at: number;
@@ -40,7 +41,13 @@ export function runOf(ticket: Ticket, timeline: Timeline | null): RunSummary | n
 }
 
 /** @param document as the shop has it now */
-export function wayOf(ticket: Ticket, document: WooOrderDocument, timeline: Timeline | null, m3: M3View | null, paint: Paint): Way {
+export function wayOf(
+  ticket: Ticket,
+  document: WooOrderDocument,
+  timeline: Timeline | null,
+  m3: M3View | null,
+  paint: Paint,
+): Way {
   const run = runOf(ticket, timeline);
   const link = (timeline?.link ?? {}) as Record<string, string | null>;
   const head = `${paint.bold(`#${ticket.id}`)}  ${money(document).padEnd(10)} `;
@@ -59,11 +66,16 @@ export function wayOf(ticket: Ticket, document: WooOrderDocument, timeline: Time
   const took = paint.dim(` (${((Date.parse(run.updatedAt) - ticket.at) / 1000).toFixed(1)} s)`);
 
   if (run.state === 'held') {
-    const problems = run.problems.flatMap((p) => [paint.yellow(p.message), ...(p.fix ? [paint.dim(`→ ${p.fix}`)] : [])]);
-    return { line: line(`  ${paint.yellow('✋ held')}${took}`), details: [...details, ...problems], ended: true };
+    const problems = run.problems.flatMap((problem) => [
+      paint.yellow(problem.message),
+      ...(problem.fix ? [paint.dim(`→ ${problem.fix}`)] : []),
+      ...differenceLines(problem).map((text) => paint.dim(text)),
+    ]);
+    return { line: line(`  ${paint.yellow('● held')}${took}`), details: [...details, ...problems], ended: true };
   }
   if (run.state !== 'done') {
-    const why = run.state === 'retry' ? `  ${paint.yellow(run.problems[0]?.message ?? 'It is tried again by itself.')}` : '';
+    const why =
+      run.state === 'retry' ? `  ${paint.yellow(run.problems[0]?.message ?? 'It is tried again by itself.')}` : '';
     return { line: line(`${paint.dim(' …')}${why}`), details: [], ended: false };
   }
   if (run.outcome === 'cancelled') {
@@ -71,14 +83,17 @@ export function wayOf(ticket: Ticket, document: WooOrderDocument, timeline: Time
     steps.push(gone ? `deleted in M3` : 'closed in M3');
     return { line: line(`  ${paint.green('✓')}${took}`), details, ended: true };
   }
-  if (run.outcome === 'confirmed' && posting) return { line: line(`  ${totals(document, m3, paint)}${took}`), details, ended: true };
+  if (run.outcome === 'confirmed' && posting)
+    return { line: line(`  ${totals(document, m3, paint)}${took}`), details, ended: true };
   return { line: line(`${arrow}${paint.dim(lastDecision(timeline, run))}${took}`), details, ended: true };
 }
 
 function totals(document: WooOrderDocument, m3: M3View | null, paint: Paint): string {
   if (!m3) return paint.red('✗ M3 does not have it');
   const same = m3.confirmedTotal === document.total && m3.currency === document.currency;
-  return same ? paint.green('✓ totals equal') : paint.red(`✗ M3 has ${money({ currency: m3.currency, total: m3.confirmedTotal })}`);
+  return same
+    ? paint.green('✓ totals equal')
+    : paint.red(`✗ M3 has ${money({ currency: m3.currency, total: m3.confirmedTotal })}`);
 }
 
 /** Lost answers and how they were cleared up: the part that matters and that nobody sees. */
@@ -88,7 +103,9 @@ function doubts(timeline: Timeline | null, run: RunSummary): string[] {
   return own.filter((entry) => entry.kind === 'in-doubt' || entry.kind === 'found').map((entry) => entry.text);
 }
 function lastDecision(timeline: Timeline | null, run: RunSummary): string {
-  const decided = timeline?.entries.findLast((entry) => entry.runId === run.id && entry.kind === 'decided');
+  // A person's word counts more than the rule before it.
+  const own = (timeline?.entries ?? []).filter((entry) => entry.runId === run.id);
+  const decided = own.findLast((entry) => entry.actor !== null) ?? own.findLast((entry) => entry.kind === 'decided');
   return decided?.text ?? run.outcome ?? 'done';
 }
 function shownOn(document: WooOrderDocument, key: string): string | null {

@@ -149,15 +149,13 @@ async function runSteps(
       const reason =
         (definition.with?.['reason'] as string | undefined) ?? `Excluded by rule: "${definition.when}" is not true.`;
       journal('decided', reason);
-      await services.runs.finish(run, 'skipped', services.now());
-      return { kind: 'done', outcome: 'skipped' };
+      return ended(services, run, 'skipped', delivery);
     }
     const options = type.options.parse(definition.with ?? {});
     const result: StepResult = await type.run(ctx, options);
     if (result.kind === 'hold') return held(services, run, result.problems, false, journal);
     if (result.kind === 'end') {
-      await services.runs.finish(run, result.outcome, services.now());
-      return { kind: 'done', outcome: result.outcome };
+      return ended(services, run, result.outcome, delivery);
     }
     Object.assign(run.vars, result.vars);
     run.doneSteps.push(definition.id);
@@ -166,6 +164,22 @@ async function runSteps(
   }
   const outcome = (run.vars['outcome'] as RunOutcome | undefined) ?? 'unchanged';
   await services.runs.finish(run, outcome, services.now());
+  return { kind: 'done', outcome };
+}
+
+/**
+ * The end before the last step. The shop still shows the problem of a held run that this one superseded; and an earlier
+ * attempt may have ended between posting the order and showing its number, which this one, with a newer document, left out.
+ */
+async function ended(
+  services: FlowServices,
+  run: Run,
+  outcome: RunOutcome,
+  delivery: Delivery,
+): Promise<HandlerResult> {
+  await services.runs.finish(run, outcome, services.now());
+  const mayBeStale = delivery.superseded.length > 0 || delivery.attempt > 1;
+  if (mayBeStale && run.flow === 'order-to-cash') await services.enqueueInternal('ordershow.ended', run.key);
   return { kind: 'done', outcome };
 }
 

@@ -34,7 +34,8 @@ export const stepTypes = (): { uses: string; about: string }[] =>
   [...STEP_TYPES.values()].map(({ uses, about }) => ({ uses, about }));
 
 /** Loads the flows and maps that ship with Crossdock. @throws Error naming the file and field that is not valid */
-export const builtInDefinitions = (): Definitions => loadDefinitions(new Set(STEP_TYPES.keys()));
+let builtIn: Definitions | null = null;
+export const builtInDefinitions = (): Definitions => (builtIn ??= loadDefinitions(new Set(STEP_TYPES.keys())));
 
 export interface FlowServiceDeps extends Omit<FlowServices, 'enqueueInternal'> {
   work: WorkStore;

@@ -143,6 +143,14 @@ function merge(own: TransactionFacts | undefined, bundled: TransactionFacts | un
   return { description: own.description || bundled.description, in: inputs, out: own.out };
 }
 
+/** Bundled facts do not change while the process runs, so each program is read and checked once. */
+const bundledByDirectory = new Map<string, Map<string, ProgramFacts | null>>();
+function bundledIn(directory: URL | null): Map<string, ProgramFacts | null> {
+  const known = bundledByDirectory.get(directory?.href ?? '') ?? new Map<string, ProgramFacts | null>();
+  bundledByDirectory.set(directory?.href ?? '', known);
+  return known;
+}
+
 /**
  * @param options.directory folder of bundled facts; default: the one shipped with the sidecar
  */
@@ -152,7 +160,7 @@ export function createMetadata(options: { cache?: MetadataCache; directory?: str
       ? new URL(`file://${options.directory.replace(/\/*$/, '/')}`)
       : options.directory
     : bundledDirectory();
-  const bundled = new Map<string, ProgramFacts | null>();
+  const bundled = bundledIn(directory);
   const learned = new Map<string, TenantFacts | null>();
   const merged = new Map<string, TransactionFacts | null>();
   const like = likenesses();

@@ -57,7 +57,8 @@ export function createOutboxPuller(options: OutboxPullerOptions): OutboxPuller {
   const pullEveryMs = options.pullEveryMs ?? 60_000;
   const heartbeatEveryMs = Math.min(options.heartbeatEveryMs ?? 15_000, pullEveryMs);
   const limit = options.limit ?? 200;
-  const leaseSeconds = options.leaseSeconds ?? 60;
+  // Short, because the answer to a lease may be lost, and then its events wait until it has run out.
+  const leaseSeconds = options.leaseSeconds ?? 15;
 
   let timer: NodeJS.Timeout | undefined;
   let running: Promise<void> | undefined;

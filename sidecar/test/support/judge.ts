@@ -70,7 +70,7 @@ export function outOfOrder(runs: readonly RunRow[]): string[] {
 /** A run that never got to its document has no basis and saw nothing. */
 const versionOf = (run: RunRow): string => (run.basis ?? '').split('#')[0] || '9';
 
-function doubleCustomers(m3: Snapshot): string[] {
+export function doubleCustomers(m3: Snapshot): string[] {
   const seen = new Map<string, string[]>();
   for (const customer of m3.customers) {
     const key = customer.key.trim();

@@ -1,7 +1,7 @@
 /** The sidecar's store as a test sees it: read from beside it, by a connection of its own. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { loadDriver, STORE_FILE, type Database } from '../../src/db/sqlite/index.ts';
+import { loadDriver, STORE_FILE, type Database, type Statement } from '../../src/db/sqlite/index.ts';
 
 export interface WorkRow {
   seq: number;
@@ -38,6 +38,7 @@ export interface JournalRow {
 export class StoreView {
   readonly #file: string;
   #database: Database | null = null;
+  readonly #statements = new Map<string, Statement>();
 
   constructor(dataDir: string) {
     this.#file = path.join(dataDir, STORE_FILE);
@@ -55,7 +56,9 @@ export class StoreView {
     return existsSync(this.#file);
   }
   all<T>(sql: string, ...args: unknown[]): T[] {
-    return this.#db.prepare(sql).all(...args) as T[];
+    let statement = this.#statements.get(sql);
+    if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(sql)));
+    return statement.all(...args) as T[];
   }
   /** Items that are neither done nor held. */
   open(): number {
@@ -81,6 +84,7 @@ export class StoreView {
     return this.all<Record<string, string | number | null>>('select * from posting where key = ?', key)[0] ?? null;
   }
   close(): void {
+    this.#statements.clear();
     this.#database?.close();
     this.#database = null;
   }

@@ -17,7 +17,7 @@ import { createLog } from '../../src/observe/log.ts';
 import { judgeWorld, type Expected } from './judge.ts';
 import { call, type Answer } from './http.ts';
 import { tempDir } from './places.ts';
-import { StoreView } from './store-view.ts';
+import { StoreView, type RunRow } from './store-view.ts';
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
 type Groups = Record<string, Record<string, unknown>>;
@@ -144,7 +144,7 @@ export class World {
     const until = performance.now() + timeoutMs;
     while (this.store.open() > 0) {
       if (performance.now() > until) throw new Error(`still open after ${timeoutMs} ms: ${describeOpen(this.store)}`);
-      await pause(3);
+      await pause(5);
     }
   }
   /** Waits until `test` holds. */
@@ -152,7 +152,7 @@ export class World {
     const until = performance.now() + timeoutMs;
     while (!test()) {
       if (performance.now() > until) throw new Error(`not within ${timeoutMs} ms: ${what}; open: ${describeOpen(this.store)}`);
-      await pause(3);
+      await pause(5);
     }
   }
 
@@ -164,10 +164,19 @@ export class World {
   finals(id: number): ReturnType<M3Simulator['ordersByReference']> {
     return this.m3.ordersByReference(`WC-${id}`);
   }
+  /** What holds an order. */
+  problemsOf(id: number): RunRow['problems'] {
+    return this.store.runs(`order:${id}`).findLast((r) => r.state === 'held')?.problems ?? [];
+  }
   /** Codes of the problems that hold an order. */
   problems(id: number): string[] {
-    const run = this.store.runs(`order:${id}`).findLast((r) => r.state !== 'done');
-    return run?.state === 'held' ? run.problems.map((problem) => problem.code) : [];
+    return this.problemsOf(id).map((problem) => problem.code);
+  }
+  /** Amends a look-up table. */
+  async table(name: string, rows: Record<string, Record<string, string>>): Promise<void> {
+    const list = Object.entries(rows).map(([key, values]) => ({ key, values }));
+    const answer = await this.api('PUT', `/v1/tables/${name}`, { rows: list, why: 'the test says so' });
+    if (answer.status !== 200) throw new Error(`table ${name}: ${answer.status} ${answer.text}`);
   }
   journal(id: number): string[] {
     return this.store.journal(`order:${id}`).map((line) => `${line.kind}: ${line.text}`);

@@ -41,9 +41,10 @@ const INSERT = `insert into run(id, work_seq, key, flow, flow_version, state, at
   values (@id, @workSeq, @key, @flow, @flowVersion, 'running', @attempt, @now, @now) returning seq`;
 const REOPEN = `update run set state = 'running', outcome = null, attempt = @attempt, updated_at = @now, problems = '[]' where seq = @seq`;
 const PROGRESS = `update run set step = @step, vars = @vars, done_steps = @doneSteps, basis = @basis, pending_step = @pendingStep, updated_at = @now where seq = @seq`;
-const FINISH = `update run set state = 'done', outcome = @outcome, in_doubt = 0, problems = '[]', pending_step = null, updated_at = @now where seq = @seq`;
+const FINISH = `update run set state = 'done', outcome = @outcome, in_doubt = 0, problems = '[]', pending_step = null, basis = @basis,
+  updated_at = @now where seq = @seq`;
 // After a hold everything is planned afresh: a person may have changed a table, a setting or the document.
-const STOP = `update run set state = @state, in_doubt = @inDoubt, problems = @problems, updated_at = @now,
+const STOP = `update run set state = @state, in_doubt = @inDoubt, problems = @problems, basis = @basis, updated_at = @now,
   done_steps = case when @state = 'held' then '[]' else done_steps end, vars = case when @state = 'held' then '{}' else vars end where seq = @seq`;
 const SUPERSEDE = `update run set state = 'done', outcome = 'superseded', updated_at = @now where work_seq = @workSeq and state <> 'done' returning seq, key`;
 const APPEND = `insert into journal(key, run_seq, step, kind, text, actor, data, at) values (@key, @runSeq, @step, @kind, @text, @actor, @data, @at)`;
@@ -133,7 +134,8 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
     now: number,
   ): Promise<void> => {
     run.state = state;
-    const values = { seq: run.seq, state, inDoubt: inDoubt ? 1 : 0, problems: JSON.stringify(problems), now };
+    const { seq, basis } = run;
+    const values = { seq, state, basis, inDoubt: inDoubt ? 1 : 0, problems: JSON.stringify(problems), now };
     return db.write((tx) => void prepared(tx, STOP).run(values));
   };
   return {
@@ -175,7 +177,7 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
     },
     finish: (run, outcome, now) => {
       run.state = 'done';
-      return db.write((tx) => void prepared(tx, FINISH).run({ seq: run.seq, outcome, now }));
+      return db.write((tx) => void prepared(tx, FINISH).run({ seq: run.seq, outcome, basis: run.basis, now }));
     },
     hold: (run, problems, inDoubt, now) => stop(run, 'held', problems, inDoubt, now),
     retry: (run, problems, inDoubt, now) => stop(run, 'retry', problems, inDoubt, now),

@@ -1,7 +1,8 @@
 /** Step types of orders: thin shells around the pure decisions and the executors in sync/. */
 import { z } from 'zod';
-import type { Annotation, Problem, RunOutcome, WooOrder } from '@crossdock/shared';
+import type { Annotation, Problem, RunOutcome, RunSummary, WooOrder } from '@crossdock/shared';
 import { wooOrder } from '@crossdock/shared';
+import { CrossdockError } from '../../errors.ts';
 import { resolveCustomer, type CustomerContext } from '../../sync/customer/resolve.ts';
 import { cancelFinal, closeFinal, dropTemporary, stopFinal } from '../../sync/order/cancel.ts';
 import { newPosting, update, type OrderContext } from '../../sync/order/context.ts';
@@ -192,21 +193,41 @@ export const annotateStep = defineStep({
   run: async (ctx) => {
     const shop = ctx.services.shop();
     if (!shop) return { kind: 'next' };
+    requireQuiet(ctx);
     const { changed } = await shop.annotateOrder(idOf(ctx.key), annotationOf(ctx), ctx.signal);
     if (changed) ctx.journal('shown', 'The state of the order is shown in the shop.');
     return { kind: 'next' };
   },
 });
 
+const newestRun = (ctx: StepContext): RunSummary | undefined =>
+  ctx.services.runs.timeline(ctx.key)?.runs.findLast((run) => run.flow === 'order-to-cash');
+
+/**
+ * While a newer document is being worked on, there is nothing certain to show: "waiting" in between would change the order in
+ * the shop, whose event starts the next run, whose end is shown … without end.
+ * @throws CrossdockError throttled (costs no attempt), from the separate flow that shows
+ */
+function requireQuiet(ctx: StepContext): void {
+  if (ctx.run.flow === 'order-to-cash') return;
+  const newest = newestRun(ctx);
+  // Superseded and newest: the run that takes its place is just being opened.
+  if (newest?.state !== 'running' && newest?.outcome !== 'superseded') return;
+  throw new CrossdockError('The order is being worked on; its state is shown after that.', {
+    class: 'throttled', code: 'order.busy', retryAfterMs: 500,
+  }); // prettier-ignore
+}
+
 function annotationOf(ctx: StepContext): Annotation {
   const posting = postingOf(ctx);
-  const runs = ctx.services.runs.timeline(ctx.key)?.runs ?? [];
-  const held = runs.filter((r) => r.flow === 'order-to-cash').at(-1);
+  const held = newestRun(ctx);
   const problem: Problem | undefined = held?.state === 'held' ? held.problems[0] : undefined;
   const state = problem
     ? 'held'
     : posting.state === 'none' || posting.state === 'temporary'
-      ? 'waiting'
+      ? held?.outcome === 'skipped'
+        ? 'skipped'
+        : 'waiting'
       : posting.state === 'closed'
         ? 'cancelled'
         : posting.state === 'stopped'

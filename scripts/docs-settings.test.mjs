@@ -1,0 +1,53 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import * as shared from '../shared/src/index.ts';
+import { fillTables, leaves, tablesOf, typeOf, variableOf } from './lib/settings-tables.mjs';
+
+const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+test.each(['docs/m3-setup.md', 'docs/reference.md'])('%s has the tables of settings as the schema is now', (page) => {
+  const text = fs.readFileSync(path.join(ROOT, page), 'utf8');
+  expect(text).toMatch(/<!-- settings [a-z0-9:]+ -->/);
+  // When this fails: node scripts/docs-settings.mjs
+  expect(fillTables(text, shared)).toBe(text);
+});
+
+test('every group of settings has its table in the M3 set-up page', () => {
+  const text = fs.readFileSync(path.join(ROOT, 'docs/m3-setup.md'), 'utf8');
+  const meanings = Object.keys(tablesOf(shared)).filter((name) => name.startsWith('meaning:'));
+  for (const name of meanings) expect(text).toContain(`<!-- settings ${name} -->`);
+});
+
+test('keys are found at any depth, with their defaults', () => {
+  const schema = z.object({ a: z.object({ b: z.number().default(3) }).prefault({}), c: z.string().optional() });
+  expect(leaves(schema).map(({ path: key, preset }) => [key, preset])).toEqual([
+    ['a.b', 3],
+    ['c', undefined],
+  ]);
+});
+
+test.each([
+  [z.number().int().min(1).max(9), 'whole number, 1 to 9'],
+  [z.number().min(0), 'number, 0 or more'],
+  [z.coerce.number().int(), 'whole number'],
+  [z.string().length(2), 'text, 2 characters'],
+  [z.string().min(1).max(6).optional(), 'text, at most 6 characters'],
+  [z.enum(['a', 'b']).default('a'), '`a`, `b`'],
+  [z.array(z.string()), 'list of text'],
+  [z.union([z.string(), z.array(z.string())]), 'text, or list of text'],
+  [z.iso.datetime({ offset: true }), 'date and time with zone'],
+  [z.boolean(), 'boolean'],
+])('a type in words %#', (schema, words) => expect(typeOf(schema)).toBe(words));
+
+test('names of environment variables', () => {
+  expect(variableOf('store.consumerKey')).toBe('CROSSDOCK_STORE_CONSUMER_KEY');
+  expect(variableOf('m3.v1Writes')).toBe('CROSSDOCK_M3_V1_WRITES');
+});
+
+test('a marker that names no table is refused', () => {
+  expect(() => fillTables('<!-- settings nothing -->\n<!-- /settings -->', shared)).toThrow(
+    'There is no table "nothing"',
+  );
+});
