@@ -58,7 +58,10 @@ export const timeline = z.object({
 export type Timeline = z.infer<typeof timeline>;
 
 /** Body of `POST /v1/runs/{id}/retry|skip|resolve|hold`. `orderNumber` only with resolve. */
-export const verbRequest = z.object({ why: z.string().min(1).max(500), orderNumber: z.string().max(10).optional() });
+export const verbRequest = z.object({
+  why: z.string('expected a reason in words').min(1, 'expected a reason in words').max(500),
+  orderNumber: z.string().max(10).optional(),
+});
 
 export const role = z.enum(['viewer', 'operator', 'administrator']);
 export type Role = z.infer<typeof role>;

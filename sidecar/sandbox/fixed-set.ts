@@ -24,7 +24,7 @@ export interface SetOrder {
 /** Which problem holds what; an order of M3 that is held afterwards, such as an edited one, is named here as well. */
 const PROBLEMS: Readonly<Record<string, string>> = {
   'currency-unknown': 'currency.unknown',
-  'bad-country': 'm3.WCSC103',
+  'bad-country': 'm3.nok.WCSC103',
   'sku-unknown': 'sku.unknown',
   'sku-missing': 'sku.missing',
   'confirm-refused': 'm3.confirm-refused',

@@ -24,6 +24,7 @@ async function check(options: Partial<CheckOptions> & { config?: object }): Prom
     settings: settings.parse({}),
     m3,
     shop: null,
+    orderValueOnTemporary: null,
     advice: [],
     ...options,
   });

@@ -11,6 +11,8 @@ export interface CheckOptions {
   settings: Settings;
   m3: () => M3ClientHandle;
   shop: ShopClient | null;
+  /** Null until the first order has shown it. */
+  orderValueOnTemporary: boolean | null;
   /** Sentences that the start had to say, e.g. about the encryption key. */
   advice: readonly string[];
 }
@@ -91,13 +93,13 @@ async function shopItems(shop: ShopClient | null): Promise<CheckItem[]> {
   }
 }
 
-async function m3Items({ m3, settings }: CheckOptions): Promise<CheckItem[]> {
+async function m3Items({ m3, settings, orderValueOnTemporary }: CheckOptions): Promise<CheckItem[]> {
   try {
     const findings = await checkM3({
       client: m3(),
       settings: settings.m3,
       commonCustomer: settings.customers.commonCustomer,
-      orderValueOnTemporary: null,
+      orderValueOnTemporary,
     });
     return findings.map(itemOf);
   } catch (thrown) {

@@ -23,7 +23,7 @@ import { removeControl, writeControl } from './control.ts';
 import { backupStore, openStore, type SqliteStore } from './db/sqlite/index.ts';
 import { asCrossdockError } from './errors.ts';
 import { builtInDefinitions, createFlowService } from './flow/service.ts';
-import { createRunStore, flowMigrations, removeRuns } from './flow/sqlite/run-store.ts';
+import { createRunStore, flowMigrations, removeRuns, removeStatusLines } from './flow/sqlite/run-store.ts';
 import { createIntake } from './intake/http.ts';
 import { startServer, type HttpServer } from './intake/server.ts';
 import { SignatureVerifier } from './intake/signature.ts';
@@ -83,6 +83,8 @@ export const MIGRATIONS = [
   ...flowMigrations,
 ];
 
+/** Whether GetOrderValue answers for a temporary order: learned from the first order, shown by `check`. */
+const TOTAL_OF_TEMPORARY = 'm3.total-of-temporary';
 const MINUTE = 60_000;
 /** How long work under way may take to end after SIGTERM; Docker and systemd kill after 10 s or more. */
 const DRAIN_MS = 8_000;
@@ -178,6 +180,10 @@ async function wire(
     checkRecord: metadata.checkRecord,
     now,
     bornAt: startedAt,
+    learned: (yes) => {
+      if (facts.get(TOTAL_OF_TEMPORARY) !== String(yes))
+        void facts.put(TOTAL_OF_TEMPORARY, String(yes)).catch(() => undefined);
+    },
     lateMs: hooks.tuning?.lateMs ?? LATE_MS,
     work,
   });
@@ -277,7 +283,8 @@ async function wire(
         settings: settings.current(),
         m3: () => m3.client(),
         shop: shop.client,
-        advice: advice ? [advice] : [],
+        orderValueOnTemporary: learnedFlag(facts.get(TOTAL_OF_TEMPORARY)),
+        advice: [...(advice ? [advice] : []), ...settings.lostSecrets],
       }),
     backup: (name) => backupStore(database, backupFile(store.dataDir, name)),
     metrics: () => metrics.expose(),
@@ -306,13 +313,11 @@ async function wire(
   const chores = new Periodic(log);
   chores.every('maintenance', MINUTE, () => Promise.resolve(store.maintain()));
   chores.every('store probe', 2_000, () => (health.failing ? facts.put('probe', String(now())) : Promise.resolve()));
-  chores.every('retention', 60 * MINUTE, (signal) =>
-    applyRetention(db, database, {
-      before: now() - settings.current().work.retentionDays * 24 * 60 * MINUTE,
-      signal,
-      onWorkRemoved: removeRuns,
-    }),
-  );
+  chores.every('retention', 60 * MINUTE, async (signal) => {
+    const before = now() - settings.current().work.retentionDays * 24 * 60 * MINUTE;
+    await applyRetention(db, database, { before, signal, onWorkRemoved: removeRuns });
+    while (!signal.aborted && (await db.write((tx) => removeStatusLines(tx, before, 500))) === 500);
+  });
   chores.every('M3 metadata', 60 * MINUTE, async (signal) => {
     if (settings.current().m3.ionapi === undefined) return;
     const client = m3.client();
@@ -361,6 +366,7 @@ async function wire(
       puller?.start();
       chores.start();
       if (advice) log.warn(advice);
+      for (const sentence of settings.lostSecrets) log.error(sentence);
       if (store.uncleanStop)
         log.warn('the former process ended without closing the store; work under way then is taken up again');
       log.info({ url: address.url, version: VERSION, settings: settings.version }, 'ready');
@@ -385,6 +391,8 @@ async function wire(
     },
   };
 }
+
+const learnedFlag = (value: string | null): boolean | null => (value === null ? null : value === 'true');
 
 /** Nothing is followed before M3 is set up. */
 function followSettings(current: Settings): Settings {

@@ -1,6 +1,7 @@
 /** Finds the verb, parses its options, runs it, and turns what goes wrong into one sentence and an exit code. */
 import { ConfigError } from '../config/load.ts';
 import { nearest } from '../config/schema-paths.ts';
+import { SecretError } from '../config/secrets.ts';
 import { SettingsFault } from '../config/settings.ts';
 import { CrossdockError } from '../errors.ts';
 import { VERSION } from '../version.ts';
@@ -67,7 +68,8 @@ function explain(error: unknown, io: Io): number {
     io.err(error.message);
     return 2;
   }
-  if (error instanceof ConfigError || error instanceof CommandFailed) io.err(error.message);
+  if (error instanceof ConfigError || error instanceof CommandFailed || error instanceof SecretError)
+    io.err(error.message);
   else if (error instanceof SettingsFault)
     io.err([error.message, ...error.faults.map(({ path, message }) => `  ${path}: ${message}`)].join('\n'));
   else if (error instanceof CrossdockError && error.class !== 'bug') io.err(error.message);

@@ -4,10 +4,10 @@ import type { Actor, Settings } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
 import { SECRET_PATHS } from './env.ts';
 import { faultsOf, type ConfigFault, type FixedSettings } from './load.ts';
-import { deleteAt, getAt, isTree, setAt, type Tree } from './paths.ts';
+import { deleteAt, getAt, setAt, type Tree } from './paths.ts';
 import type { SettingsStore, SettingsVersion } from './port.ts';
 import { leavesOf, unknownKeys } from './schema-paths.ts';
-import type { SecretBox } from './secrets.ts';
+import { SecretError, type SecretBox } from './secrets.ts';
 
 const LEAVES = leavesOf(settingsSchema);
 /** Shown in place of a secret; written back unchanged, it keeps the secret. */
@@ -73,6 +73,7 @@ export class SettingsService {
   readonly #box: SecretBox;
   readonly #listeners = new Set<(settings: Settings) => void>();
   #stored: Tree = {};
+  #lost: string[] = [];
   #version = 0;
   #current: Settings;
 
@@ -87,6 +88,11 @@ export class SettingsService {
   /** The settings to work by; a new object after every change. */
   current(): Settings {
     return this.#current;
+  }
+
+  /** Sentences about stored secrets that cannot be read any more, because their key is gone. */
+  get lostSecrets(): readonly string[] {
+    return this.#lost;
   }
 
   get version(): number {
@@ -203,7 +209,8 @@ export class SettingsService {
 
   #load(): Settings {
     const latest = this.#store.latest();
-    this.#stored = latest ? openTree(latest.values, this.#box) : {};
+    this.#lost = [];
+    this.#stored = latest ? openTree(latest.values, this.#box, this.#lost) : {};
     this.#version = latest?.version ?? 0;
     const parsed = settingsSchema.safeParse(merge(this.#stored, this.#fixed.values));
     if (!parsed.success) {
@@ -246,7 +253,15 @@ function mapSecrets(tree: Tree, change: (dotted: string, value: unknown) => unkn
 const maskTree = (tree: Tree): Tree => mapSecrets(tree, () => MASK);
 const sealTree = (tree: Tree, box: SecretBox): Tree =>
   mapSecrets(tree, (dotted, value) => box.seal(dotted, JSON.stringify(value)));
-const openTree = (tree: Tree, box: SecretBox): Tree =>
-  mapSecrets(tree, (dotted, value) =>
-    typeof value === 'string' && !isTree(value) ? (JSON.parse(box.open(dotted, value)) as unknown) : value,
-  );
+/** A secret whose key is lost counts as not set, so that the sidecar still starts and the secret can be entered again. */
+const openTree = (tree: Tree, box: SecretBox, lost: string[]): Tree =>
+  mapSecrets(tree, (dotted, value) => {
+    if (typeof value !== 'string') return value;
+    try {
+      return JSON.parse(box.open(dotted, value)) as unknown;
+    } catch (error) {
+      if (!(error instanceof SecretError)) throw error;
+      lost.push(error.message);
+      return undefined;
+    }
+  });

@@ -99,6 +99,7 @@ export function createFlowService(
         break;
       }
       case 'hold': {
+        if (run.state === 'held') throw fault('run.not-open', 'This run is held already.', 'Retry or skip it.');
         await needWork('hold');
         await runs.hold(
           run,
@@ -188,9 +189,17 @@ export function createFlowService(
         `M3 has no order ${number}.`,
         'Look the number up in M3 (OIS300) and state it again.',
       );
+    const reference = orderReference(deps.settings(), key.slice(key.indexOf(':') + 1));
+    const owner = postings.byNumber(number);
+    const CUOR = (head['CUOR'] ?? '').trim();
+    const foreign = CUOR.startsWith(deps.settings().orders.referencePrefix) && CUOR !== reference;
+    if (foreign || (owner && owner.key !== key)) {
+      const whose = owner && owner.key !== key ? owner.key : `reference ${CUOR}`;
+      const fix = 'Look the number of this order up in M3 (OIS300) and state that one.';
+      throw fault('resolve.other-order', `M3 order ${number} belongs to ${whose}, not to ${key}.`, fix);
+    }
     const order = wooOrder.safeParse(inbox.newest(key)?.document);
-    const posting =
-      postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
+    const posting = postings.get(key) ?? newPosting(key, reference);
     const now = deps.now();
     await postings.save({
       ...posting,

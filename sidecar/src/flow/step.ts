@@ -27,6 +27,8 @@ export interface FlowServices {
   checkRecord: (program: string, transaction: string, record: Readonly<Record<string, string>>) => Problem[];
   /** Enqueues internal work, e.g. to show a held order's state in the shop. */
   enqueueInternal: (topic: string, key: string) => Promise<void>;
+  /** Whether this M3 tells the total of a temporary order; shown by `check`. */
+  learned: (totalOfTemporary: boolean) => void;
   now: () => number;
   bornAt: number;
   /** How long M3 may still carry out a write whose answer was lost, milliseconds (sync/order/context.ts). */

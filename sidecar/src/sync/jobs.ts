@@ -116,7 +116,7 @@ export function miProblem(call: string, error: MiError, field?: string): Problem
   const advice = ADVICE[error.code];
   const where = [error.code, error.field && `field ${error.field}`].filter(Boolean).join(', ');
   return {
-    code: `m3.${error.code || error.type || 'refused'}`,
+    code: `m3.nok.${error.code || error.type || 'refused'}`,
     message: `M3 refused ${call}: ${error.message || 'no reason given'}${where ? ` (${where})` : ''}.`,
     fix: advice?.fix ?? 'Correct the cause in M3 or in the shop, then retry.',
     owner: advice?.owner ?? 'm3',

@@ -7,6 +7,7 @@
  * settled its predecessor. A turn is started by a finished handler, a wake of the store or of a gate, the next due moment,
  * or LOOK_EVERY_MS without a reason: what a lost wake or a clock that jumped can delay at most. There is never more than one turn at a time.
  */
+import { setMaxListeners } from 'node:events';
 import { asCrossdockError, CrossdockError } from '../errors.ts';
 import { systemClock, type Clock } from './clock.ts';
 import { decide, toWorkError } from './policy.ts';
@@ -203,7 +204,7 @@ export class Dispatcher {
     const twice = [...this.#running].some((one) => one.delivery.key === delivery.key && one.settlement === null);
     const running: Running = {
       delivery,
-      abort: new AbortController(),
+      abort: abortController(),
       startedAt: this.#options.clock.steady(),
       settlement: null,
     };
@@ -352,6 +353,13 @@ export class Dispatcher {
     }
     this.#cancelTimer = clock.after(Math.max(1, Math.min(...waits)), () => this.wake());
   }
+}
+
+/** Many requests of one handler may listen to one signal; Node.js takes more than ten for a leak and says so. */
+function abortController(): AbortController {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
 }
 
 class StoppingError extends CrossdockError {

@@ -16,18 +16,30 @@ export interface Finding {
   text: string;
 }
 
-export function judgeChaos({ story, m3, shop, view }: { story: Story; m3: M3Simulator; shop: Shop; view: StoreView }): Finding[] {
+export function judgeChaos({
+  story,
+  m3,
+  shop,
+  view,
+}: {
+  story: Story;
+  m3: M3Simulator;
+  shop: Shop;
+  view: StoreView;
+}): Finding[] {
   const snapshot = m3.snapshot();
   const runs = view.runs();
   const findings = story.orders.flatMap((id) => {
     const document = shop.orders.get(id);
-    if (!document) return [{ kind: 'lost' as const, id, text: 'the shop has no such order: the story was not played to its end' }];
+    if (!document)
+      return [{ kind: 'lost' as const, id, text: 'the shop has no such order: the story was not played to its end' }];
     const shown = shop.annotations.get(id)?.orderNumber ?? null;
     return judgeOne(document, snapshot, runs, shown);
   });
   for (const text of outOfOrder(runs)) findings.push({ kind: 'out-of-order', id: Number(/\d+/.exec(text)?.[0]), text });
   for (const text of doubleCustomers(snapshot)) findings.push({ kind: 'duplicate', id: null, text });
-  for (const v of m3.calls.violations) findings.push({ kind: 'violation', id: null, text: `${v.kind} ${v.name} ${v.field} ${v.detail}` });
+  for (const v of m3.calls.violations)
+    findings.push({ kind: 'violation', id: null, text: `${v.kind} ${v.name} ${v.field} ${v.detail}` });
   return findings;
 }
 
@@ -57,8 +69,10 @@ function judgeOne(document: WooOrderDocument, m3: Snapshot, runs: readonly RunRo
   if (held && !edited) say('lost', `held: ${held}: ${last?.problems[0]?.message}`);
   if (!final) say('lost', `not in M3 (last run ${last?.state} ${last?.outcome ?? ''})`);
   else {
-    if (!edited && final.totals.total !== document.total) say('total', `${final.totals.total} in M3, ${document.total} in the shop`);
-    if (edited && final.totals.total === document.total) say('total', `held as edited, but M3 has the total of the edited order`);
+    if (!edited && final.totals.total !== document.total)
+      say('total', `${final.totals.total} in M3, ${document.total} in the shop`);
+    if (edited && final.totals.total === document.total)
+      say('total', `held as edited, but M3 has the total of the edited order`);
     const numbers = final.lines.map((line) => line.cupo);
     if (new Set(numbers).size < numbers.length) say('duplicate', `a line twice: ${numbers.join(', ')}`);
     if (shown !== final.orno) say('lost', `the shop shows "${shown}" as its number, M3 has ${final.orno}`);

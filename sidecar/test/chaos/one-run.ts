@@ -46,7 +46,15 @@ export async function chaosRun(cli: string, seed: number, keep: boolean): Promis
     const faults = [...m3.faults.injected.values()].reduce((a, b) => a + b, 0) + shop.faults.count;
     bad ||= findings.length > 0;
     if (bad) keepData(dir.path, m3, shop, story);
-    return { seed, kills: sidecar.kills, faults, orders: story.orders.length, findings, dir: bad ? dir.path : null, tookMs: performance.now() - started };
+    return {
+      seed,
+      kills: sidecar.kills,
+      faults,
+      orders: story.orders.length,
+      findings,
+      dir: bad ? dir.path : null,
+      tookMs: performance.now() - started,
+    };
   } finally {
     // The last end is none of the kills that are counted.
     await sidecar.stop();
@@ -71,7 +79,8 @@ async function play(story: Story, shop: ShopSimulator, sidecar: SidecarProcess, 
   const began = performance.now();
   const elapsed = (): number => performance.now() - began;
   const aim = (): void => {
-    shop.forwarder.target = elapsed() < story.silentUntil || !sidecar.running ? null : { url: sidecar.url, secret: SECRET };
+    shop.forwarder.target =
+      elapsed() < story.silentUntil || !sidecar.running ? null : { url: sidecar.url, secret: SECRET };
   };
   aim();
   const killer = (async () => {
@@ -92,7 +101,13 @@ async function play(story: Story, shop: ShopSimulator, sidecar: SidecarProcess, 
   aim();
 }
 
-async function settle(m3: M3Simulator, shop: ShopSimulator, sidecar: SidecarProcess, view: StoreView, findings: Finding[]): Promise<void> {
+async function settle(
+  m3: M3Simulator,
+  shop: ShopSimulator,
+  sidecar: SidecarProcess,
+  view: StoreView,
+  findings: Finding[],
+): Promise<void> {
   const started = performance.now();
   const until = performance.now() + SETTLED_MS;
   const open = (): number => shop.shop.outbox.waiting() + view.open() + m3.summary().late;
@@ -107,7 +122,11 @@ async function settle(m3: M3Simulator, shop: ShopSimulator, sidecar: SidecarProc
     }
     if (performance.now() > until) {
       const left = view.work().filter((w) => w.state !== 'done' && w.state !== 'held');
-      findings.push({ kind: 'lost', id: null, text: `not settled: outbox ${shop.shop.outbox.waiting()}, ${left.map((w) => `${w.key} ${w.topic} ${w.state} ${w.error}`).join('; ')}` });
+      findings.push({
+        kind: 'lost',
+        id: null,
+        text: `not settled: outbox ${shop.shop.outbox.waiting()}, ${left.map((w) => `${w.key} ${w.topic} ${w.state} ${w.error}`).join('; ')}`,
+      });
       return;
     }
     await pause(25);
@@ -115,7 +134,8 @@ async function settle(m3: M3Simulator, shop: ShopSimulator, sidecar: SidecarProc
 }
 
 function keepData(dir: string, m3: M3Simulator, shop: ShopSimulator, story: Story): void {
-  const save = (name: string, value: unknown): void => writeFileSync(path.join(dir, name), JSON.stringify(value, null, 1));
+  const save = (name: string, value: unknown): void =>
+    writeFileSync(path.join(dir, name), JSON.stringify(value, null, 1));
   save('m3.json', m3.snapshot());
   save('m3-calls.json', m3.calls.entries());
   save('shop.json', { orders: [...shop.shop.orders.values()], annotations: [...shop.shop.annotations] });

@@ -42,8 +42,10 @@ function tell(result: RunResult): void {
   for (const id of new Set(result.findings.map((f) => f.id))) {
     if (id === null) continue;
     say(`  order:${id}`);
-    for (const line of view.journal(`order:${id}`)) say(`    ${new Date(line.at).toISOString().slice(11, 23)} ${line.kind}: ${line.text}`);
-    for (const w of view.work(`order:${id}`)) say(`    work ${w.seq} ${w.topic} ${w.state} ${w.outcome ?? ''} tries ${w.tries}`);
+    for (const line of view.journal(`order:${id}`))
+      say(`    ${new Date(line.at).toISOString().slice(11, 23)} ${line.kind}: ${line.text}`);
+    for (const w of view.work(`order:${id}`))
+      say(`    work ${w.seq} ${w.topic} ${w.state} ${w.outcome ?? ''} tries ${w.tries}`);
   }
   view.close();
 }
@@ -64,7 +66,9 @@ async function main(): Promise<void> {
       const result = await chaosRun(cli, seed, values.keep);
       results.push(result);
       const mark = result.findings.length === 0 ? 'ok ' : 'BAD';
-      say(`${mark} seed ${seed}: ${result.orders} orders, ${result.kills} kills, ${result.faults} faults, ${(result.tookMs / 1000).toFixed(1)} s`);
+      say(
+        `${mark} seed ${seed}: ${result.orders} orders, ${result.kills} kills, ${result.faults} faults, ${(result.tookMs / 1000).toFixed(1)} s`,
+      );
       if (result.findings.length > 0) tell(result);
     }
   };

@@ -52,22 +52,53 @@ export function storyOf(seed: number): Story {
 function lifeOf(id: number, at: number, rng: Rng): Act[] {
   const document = documentOf(id, rng);
   const later = at + 20 + Math.floor(rng() * 1_000);
-  const place: Act = { at, about: `order ${id} is placed`, do: (sim) => sim.shop.placeDocument(structuredClone(document)) };
+  const place: Act = {
+    at,
+    about: `order ${id} is placed`,
+    do: (sim) => sim.shop.placeDocument(structuredClone(document)),
+  };
   const fate = rng();
   if (fate < 0.45) return [place];
-  if (fate < 0.55) return [place, { at: later, about: `order ${id} is edited`, do: (sim) => void sim.shop.editLine(id, 0, 7) }];
-  if (fate < 0.65) return [place, { at: later, about: `order ${id} is cancelled`, do: (sim) => void sim.shop.setStatus(id, 'cancelled') }];
-  if (fate < 0.73) return [place, { at: later, about: `the event of order ${id} comes again`, do: (sim) => again(sim, id) }];
-  if (fate < 0.8) return [place, { at: later, about: `order ${id} is saved without a change`, do: (sim) => void sim.shop.update(id, () => undefined) }];
+  if (fate < 0.55)
+    return [place, { at: later, about: `order ${id} is edited`, do: (sim) => void sim.shop.editLine(id, 0, 7) }];
+  if (fate < 0.65)
+    return [
+      place,
+      { at: later, about: `order ${id} is cancelled`, do: (sim) => void sim.shop.setStatus(id, 'cancelled') },
+    ];
+  if (fate < 0.73)
+    return [place, { at: later, about: `the event of order ${id} comes again`, do: (sim) => again(sim, id) }];
+  if (fate < 0.8)
+    return [
+      place,
+      {
+        at: later,
+        about: `order ${id} is saved without a change`,
+        do: (sim) => void sim.shop.update(id, () => undefined),
+      },
+    ];
   if (fate < 0.88) {
     const old = structuredClone(document);
     return [
       place,
-      { at: later, about: `order ${id} is cancelled, and its old document comes late`, do: (sim) => stale(sim, id, old) },
+      {
+        at: later,
+        about: `order ${id} is cancelled, and its old document comes late`,
+        do: (sim) => stale(sim, id, old),
+      },
     ];
   }
   if (fate < 0.94) {
-    const waits = { ...place, do: (sim: ShopSimulator) => sim.shop.placeDocument({ ...structuredClone(document), status: 'pending', date_paid: null, date_paid_gmt: null }) };
+    const waits = {
+      ...place,
+      do: (sim: ShopSimulator) =>
+        sim.shop.placeDocument({
+          ...structuredClone(document),
+          status: 'pending',
+          date_paid: null,
+          date_paid_gmt: null,
+        }),
+    };
     return [waits, { at: later, about: `order ${id} is paid`, do: (sim) => void sim.shop.pay(id) }];
   }
   return [
@@ -86,11 +117,22 @@ function documentOf(id: number, rng: Rng): WooOrderDocument {
   }
   const skus = ['CUP-01', 'PLATE-9', 'LAMP7', 'BOOK-77', 'TEE-RED-M', 'SCREW-M4', 'GARDEN-CHAIR-OAK-2026-XL'];
   const pick = <T>(list: readonly T[]): T => list[Math.floor(rng() * list.length)]!;
-  const lines = Array.from({ length: 1 + Math.floor(rng() * 5) }, () => ({ sku: pick(skus), quantity: 1 + Math.floor(rng() * 9) }));
+  const lines = Array.from({ length: 1 + Math.floor(rng() * 5) }, () => ({
+    sku: pick(skus),
+    quantity: 1 + Math.floor(rng() * 9),
+  }));
   return buildOrder({
     id,
     created: new Date().toISOString().slice(0, 19),
-    billing: { first_name: 'Max', last_name: 'Beispiel', address_1: 'Musterweg 1', city: 'Berlin', postcode: '10115', country: 'DE', email },
+    billing: {
+      first_name: 'Max',
+      last_name: 'Beispiel',
+      address_1: 'Musterweg 1',
+      city: 'Berlin',
+      postcode: '10115',
+      country: 'DE',
+      email,
+    },
     lines,
     shippingLines: rng() < 0.7 ? [{ amount: '4.90' }] : [],
     fees: rng() < 0.3 ? [{ name: 'Gift wrap', amount: '2.50' }] : [],

@@ -37,7 +37,9 @@ test('refused credentials pause M3 instead of burning work, and all goes on when
   for (let i = 0; i < 5; i++) await world.order(LINES);
   await pause(1_200);
   const { remotes } = (await world.api('GET', '/v1/status')).json;
-  expect(remotes.find((r: { remote: string }) => r.remote === 'm3')).toMatchObject({ state: expect.not.stringMatching('up') });
+  expect(remotes.find((r: { remote: string }) => r.remote === 'm3')).toMatchObject({
+    state: expect.not.stringMatching('up'),
+  });
   expect(tries(world)).toEqual([0, 0, 0, 0, 0]);
   // Five orders wait, and M3 was asked for a token a few times only.
   expect(world.m3.calls.tokens).toBeLessThan(5);
@@ -64,10 +66,17 @@ test.each([
 
 test('one refused line of a bulk request is held with the line named; retry sends only that one', async () => {
   const world = await open({ tuning: IMPATIENT });
-  world.m3.faults.add({ kind: 'nok', code: 'WWH0103', field: 'WHLO', message: 'Warehouse 002 does not exist', match: 'AddBatchLine', at: 3 });
+  world.m3.faults.add({
+    kind: 'nok',
+    code: 'WWH0103',
+    field: 'WHLO',
+    message: 'Warehouse 002 does not exist',
+    match: 'AddBatchLine',
+    at: 4,
+  });
   const { id } = await world.order(LINES);
   await world.settled();
-  expect(world.problemsOf(id)).toMatchObject([{ code: 'm3.WWH0103', field: 'line_items[1]' }]);
+  expect(world.problemsOf(id)).toMatchObject([{ code: 'm3.nok.WWH0103', field: 'line_items[1]' }]);
   expect(world.judge({ [id]: 'held' })).toEqual([]);
   expect((await world.verb(id, 'retry')).status).toBe(200);
   await world.settled();
@@ -77,7 +86,12 @@ test('one refused line of a bulk request is held with the line named; retry send
 
 test('a refused Confirm is held with the texts of M3, and goes on with the same temporary order', async () => {
   const world = await open({ tuning: IMPATIENT });
-  world.m3.refuseConfirm({ cuor: '.', stat: '25', texts: ['Item CUP-01 is not released', 'Price list is missing'], times: 1 });
+  world.m3.refuseConfirm({
+    cuor: '.',
+    stat: '25',
+    texts: ['Item CUP-01 is not released', 'Price list is missing'],
+    times: 1,
+  });
   const { id } = await world.order(LINES);
   await world.settled();
   const [problem] = world.problemsOf(id);
@@ -95,7 +109,7 @@ test('a head that M3 refuses never leads to a Confirm without a number', async (
   const { id } = await world.order(LINES);
   await world.settled();
   expect(world.judge({ [id]: 'held' })).toEqual([]);
-  expect(world.problems(id)).toEqual(['m3.WTT0403']);
+  expect(world.problems(id)).toEqual(['m3.nok.WTT0403']);
   expect(world.m3.calls.counters.has('OIS100MI/Confirm')).toBe(false);
 });
 
@@ -143,7 +157,10 @@ test.each([
 ])('the clock jumps %s in the middle of the work', async (_how, by) => {
   const clock = new JumpingClock();
   const world = await open({ tuning: { ...IMPATIENT, clock }, m3: { config: { latencyMs: 20 } } });
-  world.m3.faults.add({ kind: 'reset', effect: 'done', match: 'AddBatchHead' }, { kind: 'http', status: 429, retryAfter: 1, match: 'Confirm' });
+  world.m3.faults.add(
+    { kind: 'reset', effect: 'done', match: 'AddBatchHead' },
+    { kind: 'http', status: 429, retryAfter: 1, match: 'Confirm' },
+  );
   for (let i = 0; i < 4; i++) await world.order(LINES);
   await world.until('the first head is there', () => world.m3.summary().temporary > 0);
   clock.jump(by);
@@ -187,42 +204,45 @@ test('a damaged store is not opened, and the sentence says how to restore', asyn
 });
 
 const prlimit = process.platform === 'linux' ? null : 'prlimit is there on Linux only';
-testWhen(prlimit)('a full disk: events are refused, nothing acknowledged is lost, and it goes on when there is room', async () => {
-  const world = await open({ tuning: IMPATIENT });
-  await world.stop();
-  // No file of the sidecar may grow beyond 3 MB, until the limit is lifted: the system refuses the write, as a full disk does.
-  const command = `ulimit -S -f 3072; exec "${process.execPath}" "${bundleEntry('src/cli.ts')}" serve --config "${world.configFile}"`;
-  const sidecar = spawn('bash', ['-c', command], { stdio: 'ignore' });
-  try {
-    await world.until('it listens', () => readControl(world.dataDir)?.pid === sidecar.pid);
-    const { url } = readControl(world.dataDir)!;
-    const send = (document: ReturnType<typeof orderOf>): Promise<number> => {
-      const signed = signEvents([eventOf(document)], SECRET, Date.now());
-      return call('POST', `${url}/v1/events`, { headers: signed.headers, body: signed.body }).then((a) => a.status);
-    };
-    const documents = Array.from({ length: 12 }, () => orderOf({ ...LINES, meta: { blob: 'x'.repeat(500_000) } }));
-    const answers: number[] = [];
-    for (const document of documents) answers.push(await send(document));
-    const refused = documents.filter((_, i) => answers[i] !== 202);
-    expect(new Set(answers)).toEqual(new Set([202, 503]));
-    expect(refused.length).toBeGreaterThan(2);
-    await once(spawn('prlimit', ['--pid', String(sidecar.pid), '--fsize=unlimited']), 'close');
-    for (const document of refused) {
-      let status = 0;
-      for (let i = 0; i < 60 && status !== 202; i++) {
-        status = await send(document);
-        if (status !== 202) await pause(100);
+testWhen(prlimit)(
+  'a full disk: events are refused, nothing acknowledged is lost, and it goes on when there is room',
+  async () => {
+    const world = await open({ tuning: IMPATIENT });
+    await world.stop();
+    // No file of the sidecar may grow beyond 3 MB, until the limit is lifted: the system refuses the write, as a full disk does.
+    const command = `ulimit -S -f 3072; exec "${process.execPath}" "${bundleEntry('src/cli.ts')}" serve --config "${world.configFile}"`;
+    const sidecar = spawn('bash', ['-c', command], { stdio: 'ignore' });
+    try {
+      await world.until('it listens', () => readControl(world.dataDir)?.pid === sidecar.pid);
+      const { url } = readControl(world.dataDir)!;
+      const send = (document: ReturnType<typeof orderOf>): Promise<number> => {
+        const signed = signEvents([eventOf(document)], SECRET, Date.now());
+        return call('POST', `${url}/v1/events`, { headers: signed.headers, body: signed.body }).then((a) => a.status);
+      };
+      const documents = Array.from({ length: 12 }, () => orderOf({ ...LINES, meta: { blob: 'x'.repeat(500_000) } }));
+      const answers: number[] = [];
+      for (const document of documents) answers.push(await send(document));
+      const refused = documents.filter((_, i) => answers[i] !== 202);
+      expect(new Set(answers)).toEqual(new Set([202, 503]));
+      expect(refused.length).toBeGreaterThan(2);
+      await once(spawn('prlimit', ['--pid', String(sidecar.pid), '--fsize=unlimited']), 'close');
+      for (const document of refused) {
+        let status = 0;
+        for (let i = 0; i < 60 && status !== 202; i++) {
+          status = await send(document);
+          if (status !== 202) await pause(100);
+        }
+        expect(status).toBe(202);
       }
-      expect(status).toBe(202);
+      for (const document of documents) world.documents.set(document.id, document);
+      await world.settled(30_000);
+      expect(world.judge()).toEqual([]);
+      expect((await call('GET', `${url}/readyz`)).status).toBe(200);
+    } finally {
+      await ended(sidecar);
     }
-    for (const document of documents) world.documents.set(document.id, document);
-    await world.settled(30_000);
-    expect(world.judge()).toEqual([]);
-    expect((await call('GET', `${url}/readyz`)).status).toBe(200);
-  } finally {
-    await ended(sidecar);
-  }
-});
+  },
+);
 
 async function ended(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null) return;
@@ -257,8 +277,14 @@ test('thrown away and restored before it was posted: posted once', async () => {
   const world = await open({ tuning: IMPATIENT });
   const document = orderOf({ ...LINES, status: 'pending' });
   await world.place(document);
-  await world.place(changed(document, (d) => (d.status = 'trash'), 10), { reason: 'trashed' });
-  await world.place(changed(document, (d) => (d.status = 'processing'), 20), { reason: 'restored' });
+  await world.place(
+    changed(document, (d) => (d.status = 'trash'), 10),
+    { reason: 'trashed' },
+  );
+  await world.place(
+    changed(document, (d) => (d.status = 'processing'), 20),
+    { reason: 'restored' },
+  );
   await world.settled();
   expect(world.judge()).toEqual([]);
 });
@@ -267,9 +293,15 @@ test('thrown away and restored after it was posted: M3 keeps the one order', asy
   const world = await open({ tuning: IMPATIENT });
   const document = await world.order(LINES);
   await world.settled();
-  await world.place(changed(document, (d) => (d.status = 'trash'), 10), { reason: 'trashed' });
+  await world.place(
+    changed(document, (d) => (d.status = 'trash'), 10),
+    { reason: 'trashed' },
+  );
   await world.settled();
-  await world.place(changed(document, () => undefined, 20), { reason: 'restored' });
+  await world.place(
+    changed(document, () => undefined, 20),
+    { reason: 'restored' },
+  );
   await world.settled();
   expect(world.judge()).toEqual([]);
 });
@@ -280,7 +312,10 @@ test('a draft of the checkout is never posted; the order it becomes is', async (
   await world.place(document, { reason: 'updated' });
   await world.settled();
   expect(world.judge({ [document.id]: 'none' })).toEqual([]);
-  await world.place(changed(document, (d) => (d.status = 'processing')), { reason: 'status' });
+  await world.place(
+    changed(document, (d) => (d.status = 'processing')),
+    { reason: 'status' },
+  );
   await world.settled();
   expect(world.judge()).toEqual([]);
 });

@@ -83,11 +83,21 @@ async function oneOrder(at: KillAt | null, api: 'v2' | 'v1'): Promise<Ended> {
     while (!accepted || view.open() > 0 || !sidecar.running || (at && sidecar.kills === 0)) {
       if (sidecar.running && !accepted) accepted = await sent(sidecar.url, event);
       if (performance.now() > until)
-        return { wrong: ['not settled', ...view.journal('order:4712').map((j) => j.text)], kills: sidecar.kills, requests };
+        return {
+          wrong: ['not settled', ...view.journal('order:4712').map((j) => j.text)],
+          kills: sidecar.kills,
+          requests,
+        };
       if (!sidecar.running) await sidecar.start();
       await pause(20);
     }
-    const wrong = judgeWorld({ m3: m3.snapshot(), violations: m3.calls.violations, store: view, documents: [document], expected: {} });
+    const wrong = judgeWorld({
+      m3: m3.snapshot(),
+      violations: m3.calls.violations,
+      store: view,
+      documents: [document],
+      expected: {},
+    });
     const shown = shop.shop.annotations.get(document.id)?.orderNumber;
     if (shown !== m3.ordersByReference('WC-4712')[0]?.orno) wrong.push(`the shop shows order number ${shown}`);
     if (wrong.length > 0) wrong.push(...view.journal('order:4712').map((j) => `    ${j.kind}: ${j.text}`));

@@ -5,7 +5,13 @@ import { buyer, changed, orderOf, type World } from '../support/world.ts';
 import { sweep, type Scenario } from './sweep.ts';
 
 const ID = 4711;
-const DELIVERY = { ...buyer('delivery'), email: undefined, address_1: 'Lagerweg 3', city: 'Hamburg', postcode: '20095' };
+const DELIVERY = {
+  ...buyer('delivery'),
+  email: undefined,
+  address_1: 'Lagerweg 3',
+  city: 'Hamburg',
+  postcode: '20095',
+};
 const full = (more: object = {}) =>
   orderOf({
     id: ID,
@@ -35,16 +41,38 @@ const cancelOf = (world: World): Promise<void> => {
 const long = `${'very.long.address.'.repeat(2)}of.somebody@example.test`;
 const scenarios: Scenario[] = [
   { name: 'v2: new customer and order', act: place(), also: oneCustomer },
-  { name: 'v1: new customer and order', options: { settings: { m3: { apiVersion: 'v1' } } }, act: place(), also: oneCustomer },
-  { name: 'brief: new customer and order', options: { settings: { m3: { dialect: 'brief' } } }, act: place({ customerNote: '' }), also: oneCustomer },
-  { name: 'policy common, customer made on first use', options: { settings: { customers: { policy: 'common' } } }, act: place(), also: oneCustomer },
-  { name: 'policy per order', options: { settings: { customers: { policy: 'per-order' } } }, act: place(), also: oneCustomer },
+  {
+    name: 'v1: new customer and order',
+    options: { settings: { m3: { apiVersion: 'v1' } } },
+    act: place(),
+    also: oneCustomer,
+  },
+  {
+    name: 'brief: new customer and order',
+    options: { settings: { m3: { dialect: 'brief' } } },
+    act: place({ customerNote: '' }),
+    also: oneCustomer,
+  },
+  {
+    name: 'policy common, customer made on first use',
+    options: { settings: { customers: { policy: 'common' } } },
+    act: place(),
+    also: oneCustomer,
+  },
+  {
+    name: 'policy per order',
+    options: { settings: { customers: { policy: 'per-order' } } },
+    act: place(),
+    also: oneCustomer,
+  },
   {
     name: 'an address too long for CRS610',
     act: place({ billing: buyer('long', { email: long }) }),
     also: (world) => [
       ...oneCustomer(world),
-      ...(world.m3.snapshot().customers.some((c) => c.emails.includes(long)) ? [] : ['the long e-mail address is not in CRS111']),
+      ...(world.m3.snapshot().customers.some((c) => c.emails.includes(long))
+        ? []
+        : ['the long e-mail address is not in CRS111']),
     ],
   },
   {
@@ -56,7 +84,9 @@ const scenarios: Scenario[] = [
     act: place({ billing: buyer('moves', { address_1: 'Neue Gasse 1' }) }),
     also: (world) => [
       ...oneCustomer(world),
-      ...(JSON.stringify(world.m3.snapshot()).includes('"cuno":"W00000001","name":"Max Beispiel moves"') ? [] : ['the customer lost its name']),
+      ...(JSON.stringify(world.m3.snapshot()).includes('"cuno":"W00000001","name":"Max Beispiel moves"')
+        ? []
+        : ['the customer lost its name']),
     ],
   },
   {

@@ -94,10 +94,14 @@ async function runCase(scenario: Scenario, fault: FaultSpec | null, calls: Call[
     const wrong = world.judge(scenario.expected);
     if (hits !== 1) wrong.push(`the fault came ${hits} times`);
     wrong.push(...(scenario.also?.(world) ?? []));
-    if (wrong.length > 0) wrong.push(...[...world.documents.keys()].flatMap((id) => world.journal(id).map((line) => `    ${line}`)));
+    if (wrong.length > 0)
+      wrong.push(...[...world.documents.keys()].flatMap((id) => world.journal(id).map((line) => `    ${line}`)));
     return wrong;
   } catch (error) {
-    return [String(error), ...[...world.documents.keys()].flatMap((id) => world.journal(id).map((line) => `    ${line}`))];
+    return [
+      String(error),
+      ...[...world.documents.keys()].flatMap((id) => world.journal(id).map((line) => `    ${line}`)),
+    ];
   } finally {
     await world.close();
   }

@@ -26,30 +26,41 @@ export function judgeWorld(world: Judged): string[] {
   const runs = store.runs();
   for (const document of documents) wrong.push(...judgeOrder(document, expected[document.id] ?? 'confirmed', m3, runs));
   const known = new Set(documents.map((d) => `WC-${d.id}`));
-  for (const order of [...m3.orders, ...m3.temporary]) if (!known.has(order.cuor)) wrong.push(`M3 has order ${order.orno} with the unknown reference "${order.cuor}"`);
+  for (const order of [...m3.orders, ...m3.temporary])
+    if (!known.has(order.cuor)) wrong.push(`M3 has order ${order.orno} with the unknown reference "${order.cuor}"`);
   if (m3.duplicates.length > 0) wrong.push(`references that occur twice: ${m3.duplicates.join(', ')}`);
   for (const v of violations) wrong.push(`violation ${v.kind} ${v.name} ${v.field} ${v.detail}`);
   wrong.push(...outOfOrder(runs), ...doubleCustomers(m3));
   return wrong;
 }
 
-export function judgeOrder(document: WooOrderDocument, expected: Expected, m3: Snapshot, runs: readonly RunRow[]): string[] {
+export function judgeOrder(
+  document: WooOrderDocument,
+  expected: Expected,
+  m3: Snapshot,
+  runs: readonly RunRow[],
+): string[] {
   const reference = `WC-${document.id}`;
   const wrong: string[] = [];
   const finals = m3.orders.filter((o) => o.cuor === reference && !o.deleted);
   const temporary = m3.temporary.filter((o) => o.cuor === reference);
-  const held = runs.some((run) => run.key === `order:${document.id}` && run.state === 'held' && run.problems.length > 0);
+  const held = runs.some(
+    (run) => run.key === `order:${document.id}` && run.state === 'held' && run.problems.length > 0,
+  );
   const say = (text: string): void => void wrong.push(`${reference}: ${text}`);
   const posted = expected === 'confirmed' || expected === 'held-posted';
   if (finals.length !== (posted ? 1 : 0)) say(`${finals.length} orders in M3, expected to be ${expected}`);
-  if (temporary.length > 0 && expected !== 'held') say(`temporary order left over: ${temporary.map((o) => o.orno).join(', ')}`);
+  if (temporary.length > 0 && expected !== 'held')
+    say(`temporary order left over: ${temporary.map((o) => o.orno).join(', ')}`);
   if (temporary.length > 1) say(`${temporary.length} temporary orders`);
   if (expected.startsWith('held') !== held) say(held ? 'is held' : 'is not held');
   for (const order of finals) {
     const numbers = order.lines.map((line) => line.cupo);
     if (new Set(numbers).size < numbers.length) say(`the same line twice in M3: ${numbers.join(', ')}`);
-    if (expected === 'confirmed' && order.totals.total !== document.total) say(`total ${order.totals.total} in M3, ${document.total} in the shop`);
-    if (expected === 'confirmed' && numbers.length !== document.line_items.length) say(`${numbers.length} lines in M3, ${document.line_items.length} in the shop`);
+    if (expected === 'confirmed' && order.totals.total !== document.total)
+      say(`total ${order.totals.total} in M3, ${document.total} in the shop`);
+    if (expected === 'confirmed' && numbers.length !== document.line_items.length)
+      say(`${numbers.length} lines in M3, ${document.line_items.length} in the shop`);
   }
   return wrong;
 }
@@ -61,8 +72,10 @@ export function outOfOrder(runs: readonly RunRow[]): string[] {
   for (const run of runs) {
     if (run.flow !== 'order-to-cash') continue;
     const before = last.get(run.key);
-    if (before && run.workSeq < before.workSeq) wrong.push(`${run.key}: work ${run.workSeq} began after ${before.workSeq}`);
-    if (before && versionOf(run) < versionOf(before)) wrong.push(`${run.key}: a run saw document ${run.basis} after ${before.basis}`);
+    if (before && run.workSeq < before.workSeq)
+      wrong.push(`${run.key}: work ${run.workSeq} began after ${before.workSeq}`);
+    if (before && versionOf(run) < versionOf(before))
+      wrong.push(`${run.key}: a run saw document ${run.basis} after ${before.basis}`);
     last.set(run.key, run);
   }
   return wrong;
@@ -76,5 +89,7 @@ export function doubleCustomers(m3: Snapshot): string[] {
     const key = customer.key.trim();
     if (/^[WOC][0-9A-Z]{9}$/.test(key)) seen.set(key, [...(seen.get(key) ?? []), customer.cuno]);
   }
-  return [...seen].filter(([, numbers]) => numbers.length > 1).map(([key, numbers]) => `customers ${numbers.join(', ')} have the same search key ${key}`);
+  return [...seen]
+    .filter(([, numbers]) => numbers.length > 1)
+    .map(([key, numbers]) => `customers ${numbers.join(', ')} have the same search key ${key}`);
 }

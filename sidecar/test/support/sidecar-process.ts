@@ -80,6 +80,9 @@ export class SidecarProcess {
   api(method: string, route: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#control.token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    return call(method, this.#control.url + route, { headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return call(method, this.#control.url + route, {
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   }
 }

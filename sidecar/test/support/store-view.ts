@@ -65,7 +65,9 @@ export class StoreView {
     return this.all<{ n: number }>(`select count(*) as n from work where state in ('ready','waiting','leased')`)[0]!.n;
   }
   work(key?: string): WorkRow[] {
-    return this.all<WorkRow>(`select * from work where (@key is null or key = @key) order by seq`, { key: key ?? null });
+    return this.all<WorkRow>(`select * from work where (@key is null or key = @key) order by seq`, {
+      key: key ?? null,
+    });
   }
   runs(key?: string): RunRow[] {
     return this.all<Omit<RunRow, 'problems'> & { problems: string }>(

@@ -46,7 +46,12 @@ export const SETTINGS: Groups = {
 /** Retries come at once, and a lost answer counts as such after a third of a second. */
 export const IMPATIENT: NonNullable<SidecarHooks['tuning']> = { random: () => 0, lateMs: 350 };
 
-export const configOf = (m3: M3Simulator, shop: ShopSimulator | null, dataDir: string, options: WorldOptions): object => {
+export const configOf = (
+  m3: M3Simulator,
+  shop: ShopSimulator | null,
+  dataDir: string,
+  options: WorldOptions,
+): object => {
   const groups = new Set([...Object.keys(SETTINGS), ...Object.keys(options.settings ?? {})]);
   const merged = [...groups].map((group) => [group, { ...SETTINGS[group], ...options.settings?.[group] }] as const);
   const config: Record<string, unknown> = {
@@ -75,7 +80,12 @@ export class World {
   #control = { url: '', token: '' };
   #store: StoreView | null = null;
 
-  constructor(m3: M3Simulator, shop: ShopSimulator | null, dir: { path: string; remove: () => void }, options: WorldOptions) {
+  constructor(
+    m3: M3Simulator,
+    shop: ShopSimulator | null,
+    dir: { path: string; remove: () => void },
+    options: WorldOptions,
+  ) {
     this.m3 = m3;
     this.shop = shop;
     this.#options = options;
@@ -110,12 +120,17 @@ export class World {
   api(method: string, route: string, body?: unknown): Promise<Answer> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#control.token}` };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    return call(method, this.#control.url + route, { headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+    return call(method, this.#control.url + route, {
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
   }
   /** A person's verb on the newest open run of an order. */
   async verb(id: number, verb: string, more: Record<string, unknown> = {}): Promise<Answer> {
     const run = this.store.runs(`order:${id}`).findLast((r) => r.state === 'held' || r.state === 'retry');
-    const { id: runId } = this.store.all<{ id: string }>('select id from run where seq = ?', run?.seq ?? 0)[0] ?? { id: 'none' };
+    const { id: runId } = this.store.all<{ id: string }>('select id from run where seq = ?', run?.seq ?? 0)[0] ?? {
+      id: 'none',
+    };
     return this.api('POST', `/v1/runs/${runId}/${verb}`, { why: 'the test says so', ...more });
   }
 
@@ -130,7 +145,8 @@ export class World {
     this.shop?.shop.put(document);
     const answer = await this.send([eventOf(document, more)]);
     const [result] = (answer.json?.results ?? []) as { status: string }[];
-    if (answer.status !== 202 || result?.status === 'rejected') throw new Error(`the event was refused: ${answer.status} ${answer.text}`);
+    if (answer.status !== 202 || result?.status === 'rejected')
+      throw new Error(`the event was refused: ${answer.status} ${answer.text}`);
   }
   /** Places an order made from a few words, a minute old, and returns its document. */
   async order(spec: Omit<OrderSpec, 'id'> & { id?: number }): Promise<WooOrderDocument> {
@@ -151,14 +167,21 @@ export class World {
   async until(what: string, test: () => boolean, timeoutMs = 15_000): Promise<void> {
     const until = performance.now() + timeoutMs;
     while (!test()) {
-      if (performance.now() > until) throw new Error(`not within ${timeoutMs} ms: ${what}; open: ${describeOpen(this.store)}`);
+      if (performance.now() > until)
+        throw new Error(`not within ${timeoutMs} ms: ${what}; open: ${describeOpen(this.store)}`);
       await pause(5);
     }
   }
 
   /** What is wrong in this world; empty when nothing is. */
   judge(expected: Record<number, Expected> = {}): string[] {
-    return judgeWorld({ m3: this.m3.snapshot(), violations: this.m3.calls.violations, store: this.store, documents: [...this.documents.values()], expected });
+    return judgeWorld({
+      m3: this.m3.snapshot(),
+      violations: this.m3.calls.violations,
+      store: this.store,
+      documents: [...this.documents.values()],
+      expected,
+    });
   }
   /** Final orders of M3 for an order of the shop, deleted ones included. */
   finals(id: number): ReturnType<M3Simulator['ordersByReference']> {
@@ -233,9 +256,14 @@ export function orderOf(spec: Omit<OrderSpec, 'id'> & { id?: number }): WooOrder
   return buildOrder({ created, billing: buyer(id), ...spec, id });
 }
 
-const seconds = (text: string, by: number): string => new Date(Date.parse(`${text}Z`) + by * 1000).toISOString().slice(0, 19);
+const seconds = (text: string, by: number): string =>
+  new Date(Date.parse(`${text}Z`) + by * 1000).toISOString().slice(0, 19);
 /** The same order, changed in the shop some seconds later. */
-export function changed(document: WooOrderDocument, change: (copy: WooOrderDocument) => void, laterBy = 10): WooOrderDocument {
+export function changed(
+  document: WooOrderDocument,
+  change: (copy: WooOrderDocument) => void,
+  laterBy = 10,
+): WooOrderDocument {
   const copy = structuredClone(document);
   copy.date_modified = copy.date_modified_gmt = seconds(document.date_modified_gmt, laterBy);
   change(copy);

@@ -16,7 +16,7 @@ export function messageOf(error: unknown): string {
 /** How a corrupt store is put right; ends every message about one. */
 export const RESTORE_HINT =
   'Stop the sidecar, move crossdock.db, crossdock.db-wal and crossdock.db-shm aside, copy the newest backup to crossdock.db and start again; ' +
-  'events that came after that backup are sent again by the shop or found by the sweep.';
+  'then send the orders that came after that backup again from the shop: those that M3 already has are found by their reference, not created twice.';
 
 /**
  * What a failed group transaction means for everybody in it, or null when the error is not about the file itself and

@@ -63,6 +63,13 @@ export function removeRuns(tx: Database, workSeqs: readonly number[]): void {
   }
 }
 
+const OLD_STATUS_LINES = `delete from journal where seq in
+  (select seq from journal where run_seq is null and at < @before order by seq limit @limit)`;
+/** Status lines belong to no run; they go by age. One slice; @returns how many went. */
+export function removeStatusLines(tx: Database, before: number, limit: number): number {
+  return prepared(tx, OLD_STATUS_LINES).run({ before, limit }).changes;
+}
+
 interface Row {
   seq: number;
   id: string;

@@ -15,6 +15,7 @@ import { checkPlan } from '../../sync/order/check-plan.ts';
 import { orderReference, planOrder } from '../../sync/order/plan.ts';
 import { shopStatusFor } from '../../sync/order/progress.ts';
 import type { Posting } from '../../links/port.ts';
+import type { M3Jobs } from '../../sync/jobs.ts';
 import { defineStep, type StepContext } from '../step.ts';
 
 const none = z.strictObject({});
@@ -29,6 +30,7 @@ export function orderContext(ctx: StepContext): OrderContext {
     signal: ctx.signal,
     now: services.now,
     bornAt: services.bornAt,
+    learned: services.learned,
     lateMs: services.lateMs,
     journal: ctx.journal,
   };
@@ -120,6 +122,7 @@ export const createStep = defineStep({
       settings,
       facts,
       customer: String(ctx.vars['customer'] ?? ''),
+      customerGroup: await customerGroup(ctx, jobs),
       buyerInMaster: settings.customers.policy !== 'common',
       maps: {
         head: definitions.map('order-head'),
@@ -159,6 +162,14 @@ export const createStep = defineStep({
     return { kind: 'next', vars: { outcome: 'confirmed' } };
   },
 });
+
+/** CUCL of the customer, asked only where a tax override names a group. */
+async function customerGroup(ctx: StepContext, jobs: M3Jobs): Promise<string> {
+  if (!ctx.services.settings().tax.overrides.some((o) => o.customerGroup !== undefined)) return '';
+  const record = { CUNO: String(ctx.vars['customer'] ?? '') };
+  const row = await jobs.get({ job: 'customer.orderInfo', record, columns: ['CUCL'] }, ctx.signal);
+  return (row?.['CUCL'] ?? '').trim();
+}
 
 /** Cancel, close, stop or release what M3 has. */
 export const endStep = defineStep({

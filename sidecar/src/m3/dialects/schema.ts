@@ -30,6 +30,7 @@ export const JOBS = [
   'customer.change',
   'customer.changeFinancial',
   'customer.get',
+  'customer.orderInfo',
   'customer.byKey',
   'customer.search',
   'customer.templates',

@@ -37,6 +37,7 @@ export const standard: DialectInput = {
     'customer.change': write('CRS610MI/ChgBasicData'),
     'customer.changeFinancial': write('CRS610MI/ChgFinancial'),
     'customer.get': read('CRS610MI/GetBasicData'),
+    'customer.orderInfo': optional('CRS610MI/GetOrderInfo'),
     'customer.byKey': read('CRS610MI/LstBySearchKey'),
     'customer.search': optional('CRS610MI/SearchCustomer'),
     'customer.templates': optional('CRS610MI/LstTemplates'),

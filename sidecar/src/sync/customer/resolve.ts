@@ -100,11 +100,7 @@ async function findByEmail(
 ): Promise<
   { kind: 'found'; CUNO: string; created: false } | { kind: 'none' } | Extract<CustomerResult, { kind: 'hold' }>
 > {
-  const candidates = await ctx.jobs.list(
-    { job: 'customer.search', record: { SQRY: `MAIL:"${email}"` }, columns: ['CUNO', 'STAT'] },
-    ctx.signal,
-    100,
-  );
+  const candidates = await searchByEmail(ctx, email);
   const numbers = [
     ...new Set(
       candidates.map((c) => (c['CUNO'] ?? '').trim()).filter((n) => n && n !== ctx.settings.m3.customerTemplate),
@@ -136,6 +132,18 @@ async function findByEmail(
     );
   }
   return { kind: 'none' };
+}
+
+/** The search engine is optional (check says so): without it, only customers that Crossdock created or linked are found. */
+async function searchByEmail(ctx: CustomerContext, email: string): Promise<Record<string, string>[]> {
+  const call = { job: 'customer.search', record: { SQRY: `MAIL:"${email}"` }, columns: ['CUNO', 'STAT'] } as const;
+  try {
+    return await ctx.jobs.list(call, ctx.signal, 100);
+  } catch (error) {
+    if (!(error instanceof CrossdockError) || error.code !== 'm3.nok.TransactionNotFound') throw error;
+    ctx.journal('note', 'This M3 cannot search customers by e-mail address (CRS610MI/SearchCustomer is missing).');
+    return [];
+  }
 }
 
 async function create(ctx: CustomerContext, order: WooOrder, identity: CustomerIdentity): Promise<CustomerResult> {

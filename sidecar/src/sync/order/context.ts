@@ -40,6 +40,8 @@ export interface OrderContext {
   bornAt: number;
   /** @see LATE_MS */
   lateMs: number;
+  /** Learned from M3's answers: whether GetOrderValue answers for a temporary number. */
+  learned: (totalOfTemporary: boolean) => void;
   /** Appends to the order's timeline; durable with the next commit, in order. */
   journal: (kind: string, text: string, data?: Record<string, unknown>) => void;
 }

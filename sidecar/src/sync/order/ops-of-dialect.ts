@@ -27,7 +27,9 @@ function finalOp(plan: OrderPlan, op: PlannedOp): DialectOp[] {
       return [{ id: op.id, job: 'order.addFinalCharge', record }];
     }
     case 'order.addAddress':
-      return op.id === 'address:1' ? [{ id: op.id, job: 'customer.addAddress', record: customerAddress(plan, op) }] : [];
+      return op.id === 'address:1'
+        ? [{ id: op.id, job: 'customer.addAddress', record: customerAddress(plan, op) }]
+        : [];
     case 'order.addText':
       return [];
   }

@@ -18,6 +18,7 @@ export async function passGate(
   const { amounts } = plan;
   for (let round = 0; round < 3; round++) {
     const value = await ctx.jobs.get({ job: 'order.value', record: { ORNO: posting.temporary ?? '' } }, ctx.signal);
+    ctx.learned(value !== null);
     if (!value) return gateWithoutTotal(ctx, posting, plan);
     const m3 = toMinor(value['TOPY'] ?? '0', amounts.decimals);
     const { rounding } = ctx.settings.orders;

@@ -106,7 +106,8 @@ export function planOrder(input: PlanInput): Planned {
         firstRow(facts, 'order-type', [country, String(order['created_via'] ?? '')], 'ORTP') ?? settings.m3.orderType,
       facility: firstRow(facts, 'warehouse', [country, ...shippingKeys], 'FACI') ?? settings.m3.facility,
       warehouse: warehouse ?? settings.m3.warehouse,
-      currency: currency?.CUCD ?? '',
+      // Not known to M3: that is a problem already, and one is enough.
+      currency: currency?.CUCD ?? order.currency,
       orderDate: String(order['date_created'] ?? order.date_created_gmt ?? ''),
       shippingMethod:
         shippingKeys.find(

@@ -84,7 +84,6 @@ const withoutTemporary = {
   done: [],
   pending: null,
   rounding: null,
-  state: 'none',
 } satisfies Partial<Posting>;
 
 /**
@@ -98,7 +97,9 @@ export async function deleteTemporary(ctx: OrderContext, posting: Posting, why: 
   const gone = await deleteByNumber(ctx, temporary);
   if (gone) {
     ctx.journal('deleted', `Temporary order ${temporary} was deleted in M3: ${why}`);
-    return update(ctx, current, withoutTemporary);
+    // What a person left out stays left out.
+    const state = current.state === 'skipped' ? 'skipped' : 'none';
+    return update(ctx, current, { ...withoutTemporary, state });
   }
   const status = await temporaryStatus(ctx, temporary);
   if (status?.final) return adoptFinal(ctx, current, status.final, 'It had been confirmed.');

@@ -1,0 +1,254 @@
+/** What people do: verbs, tables, edits in the shop, deeds in M3; and how an order that moves in M3 moves in the shop. */
+import { expect, test } from '@jest/globals';
+import { leakCheck } from '../support/index.ts';
+import { changed, IMPATIENT, orderOf, pause, type World } from '../support/world.ts';
+import { useWorlds } from '../support/worlds.ts';
+import { fastClock } from '../support/odd-clocks.ts';
+
+const open = useWorlds();
+const LINES = { lines: [{ sku: 'CUP-01', quantity: 2 }, { sku: 'PLATE-9' }], shippingLines: [{ amount: '4.90' }] };
+const actors = (world: World, id: number): string[] =>
+  world.store.journal(`order:${id}`).flatMap((line) => (line.actor ? [`${line.kind} ${line.actor} ${line.text}`] : []));
+const outcome = (world: World, id: number): string | null =>
+  world.store.runs(`order:${id}`).findLast((r) => r.flow === 'order-to-cash')?.outcome ?? null;
+
+test('an unknown SKU is held with its line; the table is amended, retry completes it', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const { id } = await world.order({ lines: [{ sku: 'CUP-01' }, { sku: 'NOT-IN-M3' }] });
+  await world.settled();
+  expect(world.problemsOf(id)).toMatchObject([{ code: 'sku.unknown', field: 'line_items[1].sku' }]);
+  // Known before anything was begun: M3 has nothing of it.
+  expect(world.m3.snapshot().temporary).toEqual([]);
+  expect(world.shop!.shop.annotations.get(id)).toMatchObject({ state: 'held', problem: { code: 'sku.unknown' } });
+  await world.table('sku', { 'NOT-IN-M3': { ITNO: 'MUG-BLUE' } });
+  await world.verb(id, 'retry');
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+  expect(world.finals(id)[0]!.lines.map((line) => line.item)).toEqual(['CUP-01', 'MUG-BLUE']);
+  expect(actors(world, id)).toEqual([expect.stringMatching(/^retry-by-person local .*the test says so/)]);
+  expect(world.shop!.shop.annotations.get(id)).toMatchObject({
+    state: 'confirmed',
+    orderNumber: world.finals(id)[0]!.orno,
+  });
+});
+
+test('skip: the order is left out, its temporary order removed, and it stays out when it is saved again', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order({ lines: [{ sku: 'BLOCK-25' }] });
+  const { id } = document;
+  await world.settled();
+  expect(world.m3.snapshot().temporary).toHaveLength(1);
+  expect((await world.verb(id, 'skip')).status).toBe(200);
+  await world.settled();
+  expect(world.judge({ [id]: 'none' })).toEqual([]);
+  await world.place(
+    changed(document, () => undefined),
+    { reason: 'updated' },
+  );
+  await world.settled();
+  expect(world.judge({ [id]: 'none' })).toEqual([]);
+  expect(actors(world, id)[0]).toMatch(/skipped-by-person/);
+});
+
+test('resolve: a person states which order of M3 it is; a number that M3 does not have is refused', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const other = await world.order(LINES);
+  await world.settled();
+  const { id } = await world.order({ lines: [{ sku: 'NOT-IN-M3' }] });
+  await world.settled();
+  expect(await world.verb(id, 'resolve', { orderNumber: '999' })).toMatchObject({
+    status: 422,
+    json: { code: 'resolve.unknown-order' },
+  });
+  const number = world.finals(other.id)[0]!.orno;
+  expect((await world.verb(id, 'resolve', { orderNumber: number })).status).toBe(200);
+  await world.settled();
+  expect(outcome(world, id)).toBe('resolved');
+  expect(world.store.posting(`order:${id}`)).toMatchObject({ state: 'confirmed', final: number });
+  expect(world.shop!.shop.annotations.get(id)).toMatchObject({ state: 'confirmed', orderNumber: number });
+});
+
+test('hold: a person stops an order that waits for a retry, and lets it go on', async () => {
+  const world = await open({ tuning: { lateMs: 350 } });
+  world.m3.faults.add({ kind: 'nok', code: 'XUP0001', match: 'AddBatchHead', times: 0 });
+  const { id } = await world.order(LINES);
+  await world.until('it waits', () => world.store.runs(`order:${id}`).some((r) => r.state === 'retry'));
+  let held = await world.verb(id, 'hold');
+  // It may just be tried.
+  for (let i = 0; held.status === 409 && i < 50; i++) {
+    await pause(20);
+    held = await world.verb(id, 'hold');
+  }
+  expect(held.status).toBe(200);
+  world.m3.clearFaults();
+  await pause(2_200);
+  expect(world.finals(id)).toEqual([]);
+  await world.verb(id, 'retry');
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+  expect(actors(world, id).map((text) => text.split(' ')[0])).toEqual(['held-by-person', 'retry-by-person']);
+});
+
+test('verbs need a run that is open, and a reason', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const { id } = await world.order(LINES);
+  await world.settled();
+  const [run] = world.store.all<{ id: string }>('select id from run where key = ?', `order:${id}`);
+  expect(await world.api('POST', `/v1/runs/${run!.id}/retry`, { why: 'again' })).toMatchObject({
+    status: 409,
+    json: { code: 'run.not-open' },
+  });
+  expect(await world.api('POST', `/v1/runs/${run!.id}/retry`, {})).toMatchObject({ status: 400 });
+  expect(await world.api('POST', '/v1/runs/none/retry', { why: 'again' })).toMatchObject({ status: 404 });
+});
+
+test('a newer document takes the place of a held one and is planned afresh', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order({ lines: [{ sku: 'BLOCK-25' }] });
+  await world.settled();
+  const [temporary] = world.m3.snapshot().temporary;
+  const next = orderOf({ id: document.id, lines: [{ sku: 'LAMP7' }] });
+  await world.place(
+    changed(next, () => undefined),
+    { reason: 'updated' },
+  );
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+  expect(world.store.work(`order:${document.id}`).map((w) => w.outcome)).toEqual(['superseded', 'confirmed']);
+  expect(world.journal(document.id).join('\n')).toContain(`Temporary order ${temporary!.orno} was deleted`);
+});
+
+test('cancelling a held order deletes its temporary order', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order({ lines: [{ sku: 'BLOCK-25' }] });
+  await world.settled();
+  await world.place(
+    changed(document, (d) => (d.status = 'cancelled')),
+    { reason: 'status' },
+  );
+  await world.settled();
+  expect(world.judge({ [document.id]: 'cancelled' })).toEqual([]);
+});
+
+test('cancelled while the answer to the head is lost: nothing stays in M3', async () => {
+  const world = await open({ tuning: { lateMs: 350 }, shop: false });
+  world.m3.faults.add({ kind: 'reset', effect: 'done', match: 'AddBatchHead' });
+  const document = await world.order(LINES);
+  await world.until('it is in doubt', () => world.journal(document.id).some((line) => line.startsWith('in-doubt')));
+  await world.place(
+    changed(document, (d) => (d.status = 'cancelled')),
+    { reason: 'status' },
+  );
+  await world.settled();
+  expect(world.judge({ [document.id]: 'cancelled' })).toEqual([]);
+});
+
+test('cancelled while the answer to Confirm is lost: the final order is deleted', async () => {
+  const world = await open({ tuning: { lateMs: 350 }, shop: false });
+  world.m3.faults.add({ kind: 'reset', effect: 'done', match: 'Confirm' });
+  const document = await world.order(LINES);
+  await world.until('it is in doubt', () => world.journal(document.id).some((line) => line.startsWith('in-doubt')));
+  await world.place(
+    changed(document, (d) => (d.status = 'cancelled')),
+    { reason: 'status' },
+  );
+  await world.settled();
+  expect(world.judge({ [document.id]: 'cancelled' })).toEqual([]);
+  expect(world.finals(document.id)).toMatchObject([{ deleted: true }]);
+});
+
+test('edited while the answer to Confirm is lost: M3 keeps what it has, and the edit is held', async () => {
+  const world = await open({ tuning: { lateMs: 350 }, shop: false });
+  world.m3.faults.add({ kind: 'reset', effect: 'done', match: 'Confirm' });
+  const document = await world.order(LINES);
+  await world.until('it is in doubt', () => world.journal(document.id).some((line) => line.startsWith('in-doubt')));
+  const edited = orderOf({ id: document.id, lines: [{ sku: 'CUP-01', quantity: 3 }] });
+  await world.place(
+    changed(edited, () => undefined),
+    { reason: 'updated' },
+  );
+  await world.settled();
+  expect(world.problems(document.id)).toEqual(['order.edited']);
+  expect(world.judge({ [document.id]: 'held-posted' })).toEqual([]);
+  expect(world.finals(document.id)[0]!.totals.total).toBe(document.total);
+});
+
+test('an order edited after posting is held with the difference, and free again when the edit is undone', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order(LINES);
+  await world.settled();
+  const edited = orderOf({ id: document.id, ...LINES, lines: [{ sku: 'CUP-01', quantity: 5 }, { sku: 'PLATE-9' }] });
+  await world.place(
+    changed(edited, () => undefined),
+    { reason: 'updated' },
+  );
+  await world.settled();
+  expect(world.judge({ [document.id]: 'held-posted' })).toEqual([]);
+  expect(world.problemsOf(document.id)[0]).toMatchObject({
+    code: 'order.edited',
+    message: expect.stringContaining('2 × CUP-01'),
+  });
+  await world.place(
+    changed(document, () => undefined, 60),
+    { reason: 'updated' },
+  );
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+  expect(world.shop!.shop.annotations.get(document.id)?.state).toBe('confirmed');
+});
+
+test('an order that is on the pick list cannot be cancelled and is held; M3 keeps it', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order(LINES);
+  await world.settled();
+  world.m3.advance(world.finals(document.id)[0]!.orno, 'picked');
+  await world.place(
+    changed(document, (d) => (d.status = 'cancelled')),
+    { reason: 'status' },
+  );
+  await world.settled();
+  expect(world.problems(document.id)).toEqual(['order.cancel-refused']);
+  expect(world.judge({ [document.id]: 'held-posted' })).toEqual([]);
+});
+
+// The sidecar looks every half minute; time runs ten times as fast here.
+test('a temporary order that somebody confirms in M3 by hand is noticed', async () => {
+  const world = await open({ tuning: { clock: fastClock(10) }, settings: { status: { followSeconds: 5 } } });
+  const { id } = await world.order({ lines: [{ sku: 'BLOCK-25' }] });
+  await world.settled();
+  expect(world.problems(id)).toEqual(['m3.confirm-refused']);
+  const [temporary] = world.m3.snapshot().temporary;
+  const final = world.m3.operatorConfirm(temporary!.orno);
+  await world.until('it is noticed', () => outcome(world, id) === 'confirmed');
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+  expect(world.shop!.shop.annotations.get(id)).toMatchObject({ state: 'confirmed', orderNumber: final });
+});
+
+test('M3 moves the order: delivered in part changes nothing, invoiced completes it, and only forward', async () => {
+  const world = await open({ tuning: IMPATIENT, settings: { status: { followSeconds: 0.2 } } });
+  const [first, second] = [await world.order(LINES), await world.order(LINES)];
+  await world.settled();
+  const number = world.finals(first.id)[0]!.orno;
+  const status = (id: number): string => world.shop!.shop.orders.get(id)!.status;
+  const progress = (id: number): unknown => world.store.posting(`order:${id}`)?.['progress'];
+  world.m3.advance(number, 'delivered', [{ ponr: 1, qty: 1 }]);
+  await world.until('the part delivery is seen', () => progress(first.id) === 'part-delivered');
+  await world.settled();
+  expect(status(first.id)).toBe('processing');
+  // The shop's people have refunded the second one: M3 does not bring it back.
+  world.shop!.shop.update(second.id, (order) => void (order.status = 'refunded'));
+  for (const document of [first, second]) world.m3.advance(world.finals(document.id)[0]!.orno, 'invoiced');
+  await world.until(
+    'the invoice is seen',
+    () => progress(first.id) === 'invoiced' && progress(second.id) === 'invoiced',
+  );
+  await world.settled();
+  expect(status(first.id)).toBe('completed');
+  expect(status(second.id)).toBe('refunded');
+  const origins = world.shop!.calls.filter((c) => c.method === 'PUT').map((c) => c.origin);
+  expect(origins.length).toBeGreaterThan(0);
+  expect(origins).not.toContain(null);
+});
+
+leakCheck();
