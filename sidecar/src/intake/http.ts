@@ -6,7 +6,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { EventResult } from '@crossdock/shared';
 import { asCrossdockError } from '../errors.ts';
 import { checkEvents, eventsOf } from './envelope.ts';
-import type { Inbox } from './port.ts';
+import { documentSpans } from './document-spans.ts';
+import type { AcceptedEvent, Inbox } from './port.ts';
 import { PROBLEM_TYPE, problemDocument, sendProblem, type ProblemDocument } from './problem-document.ts';
 import { checkHeaders, type SignatureFault, type SignatureHeaders, type SignatureVerifier } from './signature.ts';
 
@@ -111,7 +112,7 @@ export function createIntake(options: IntakeOptions): RawHandler {
         return;
       }
       const { settleMs } = options.limits();
-      const stored = await options.inbox.accept(good, at + settleMs);
+      const stored = await options.inbox.accept(withTexts(good, body, batch.events.length), at + settleMs);
       const results = rejected.length === 0 ? stored : [...stored, ...rejected].sort((a, b) => a.index - b.index);
       options.observe?.(results);
       const text = JSON.stringify({ results });
@@ -152,6 +153,16 @@ export function createIntake(options: IntakeOptions): RawHandler {
 }
 
 /** What can be decided by the head of the request alone, so that no unsigned byte is ever buffered. */
+/** The documents' bytes go along, if they can be found: one span per event. */
+function withTexts(good: AcceptedEvent[], body: Buffer, count: number): AcceptedEvent[] {
+  const spans = documentSpans(body);
+  if (spans?.length !== count) return good;
+  return good.map((one) => {
+    const span = spans[one.index];
+    return span ? { ...one, text: body.subarray(...span) } : one;
+  });
+}
+
 function refusalBeforeBody(
   req: IncomingMessage,
   options: IntakeOptions,

@@ -16,6 +16,13 @@ export interface StoredEvent {
   document: Record<string, unknown> | null;
 }
 
+export interface AcceptedEvent {
+  event: ShopEvent;
+  index: number;
+  /** The document's JSON as it came, in UTF-8, where it is at hand; saves writing it anew. */
+  text?: Uint8Array;
+}
+
 export interface Inbox {
   /**
    * Stores events and enqueues their work in the same durable transaction. Events of entities without a flow are stored
@@ -23,7 +30,7 @@ export interface Inbox {
    * Returns one result per event, `duplicate` where the event id is known.
    * @throws CrossdockError transient `store.full` when the disk is full: nothing was stored.
    */
-  accept(events: readonly { event: ShopEvent; index: number }[], runAt: number): Promise<EventResult[]>;
+  accept(events: readonly AcceptedEvent[], runAt: number): Promise<EventResult[]>;
   get(seq: number): StoredEvent | null;
   /** Newest stored document of a key's own entity: highest `version`, ties by arrival. Null documents do not count. */
   newest(key: string): StoredEvent | null;

@@ -1,5 +1,6 @@
 /** What people do: verbs, tables, edits in the shop, deeds in M3; and how an order that moves in M3 moves in the shop. */
 import { expect, test } from '@jest/globals';
+import { TestClient } from '../../simulator/m3/testing.ts';
 import { leakCheck } from '../support/index.ts';
 import { changed, IMPATIENT, orderOf, pause, type World } from '../support/world.ts';
 import { useWorlds } from '../support/worlds.ts';
@@ -50,18 +51,28 @@ test('skip: the order is left out, its temporary order removed, and it stays out
   expect(actors(world, id)[0]).toMatch(/skipped-by-person/);
 });
 
-test('resolve: a person states which order of M3 it is; a number that M3 does not have is refused', async () => {
+/** An order that somebody entered in M3 himself. */
+async function enteredByHand(world: World): Promise<string> {
+  const m3 = new TestClient(world.m3.ionapi);
+  await m3.login();
+  const { ORNO } = await m3.one('OIS100MI/AddBatchHead', { CUNO: 'WEBSHOP', CUOR: 'BY PHONE' });
+  await m3.one('OIS100MI/AddBatchLine', { ORNO: ORNO!, ITNO: 'CUP-01', ORQT: '1' });
+  return (await m3.one('OIS100MI/Confirm', { ORNO: ORNO! }))['ORNO']!;
+}
+
+test('resolve: a person states which order of M3 it is; one that M3 does not have, or that is another one, is refused', async () => {
   const world = await open({ tuning: IMPATIENT });
   const other = await world.order(LINES);
-  await world.settled();
   const { id } = await world.order({ lines: [{ sku: 'NOT-IN-M3' }] });
   await world.settled();
-  expect(await world.verb(id, 'resolve', { orderNumber: '999' })).toMatchObject({
+  const number = await enteredByHand(world);
+  const resolve = (orderNumber: string) => world.verb(id, 'resolve', { orderNumber });
+  expect(await resolve('999')).toMatchObject({ status: 422, json: { code: 'resolve.unknown-order' } });
+  expect(await resolve(world.finals(other.id)[0]!.orno)).toMatchObject({
     status: 422,
-    json: { code: 'resolve.unknown-order' },
+    json: { code: 'resolve.other-order' },
   });
-  const number = world.finals(other.id)[0]!.orno;
-  expect((await world.verb(id, 'resolve', { orderNumber: number })).status).toBe(200);
+  expect((await resolve(number)).status).toBe(200);
   await world.settled();
   expect(outcome(world, id)).toBe('resolved');
   expect(world.store.posting(`order:${id}`)).toMatchObject({ state: 'confirmed', final: number });

@@ -6,7 +6,7 @@ import type { Database } from '../../db/sqlite/index.ts';
 import type { SqliteWorkStore } from '../../work/sqlite/work-store.ts';
 import { LOOK_EVERY_MS } from '../../work/port.ts';
 import { laneOf } from '../lane.ts';
-import type { Inbox, StoredEvent } from '../port.ts';
+import type { AcceptedEvent, Inbox, StoredEvent } from '../port.ts';
 import { documentVersion, utcSeconds } from '../version.ts';
 import * as sql from './statements.ts';
 
@@ -22,7 +22,7 @@ type InsertValues = [
   occurredAt: string,
   receivedAt: number,
   version: string,
-  document: string | null,
+  document: string | Uint8Array | null,
 ];
 
 /**
@@ -42,13 +42,13 @@ export function createSqliteInbox(
 
   const newestRow = (key: string): EventRow | null => newest.get(key, ownEntity(key)) ?? null;
 
-  async function accept(events: readonly { event: ShopEvent; index: number }[], runAt: number): Promise<EventResult[]> {
+  async function accept(events: readonly AcceptedEvent[], runAt: number): Promise<EventResult[]> {
     const now = clock();
     // Everything that needs no database is done before the transaction, which all callers of this turn share.
-    const rows = events.map(({ event, index }) => ({
+    const rows = events.map(({ event, index, text }) => ({
       index,
       topic: `${event.entity}.${event.reason}`,
-      values: toRow(event, now),
+      values: toRow(event, now, text),
     }));
     const results = await db.write(() =>
       rows.map(({ index, topic, values }): EventResult => {
@@ -104,7 +104,7 @@ function ownEntity(key: string): string {
   return key.slice(0, key.indexOf(':'));
 }
 
-function toRow(event: ShopEvent, receivedAt: number): InsertValues {
+function toRow(event: ShopEvent, receivedAt: number, text?: Uint8Array): InsertValues {
   return [
     event.id,
     entityKey(event),
@@ -115,7 +115,7 @@ function toRow(event: ShopEvent, receivedAt: number): InsertValues {
     event.occurredAt,
     receivedAt,
     documentVersion(event.document, event.occurredAt),
-    event.document ? JSON.stringify(event.document) : null,
+    event.document ? (text ?? JSON.stringify(event.document)) : null,
   ];
 }
 

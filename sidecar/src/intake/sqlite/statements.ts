@@ -1,9 +1,12 @@
 /** Every statement of the inbox, one per named constant. */
 
-/** A known id changes nothing: the event is a duplicate (Idempotent Consumer). */
+/**
+ * A known id changes nothing: the event is a duplicate (Idempotent Consumer). The document may come as the UTF-8 bytes of the
+ * request, hence the cast.
+ */
 export const INSERT = `
 insert into event(id, key, entity, entity_id, reason, origin, occurred_at, received_at, version, document)
-values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict(id) do nothing`;
+values (?, ?, ?, ?, ?, ?, ?, ?, ?, cast(? as text)) on conflict(id) do nothing`;
 
 const HEAD = `seq, id, key, entity, entity_id as entityId, reason, origin, occurred_at as occurredAt, received_at as receivedAt, version`;
 

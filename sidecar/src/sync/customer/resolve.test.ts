@@ -68,6 +68,7 @@ async function resolve(
       areas: () => Promise.resolve({}),
       signal: new AbortController().signal,
       now: () => 0,
+      lateMs: 0,
       journal: () => undefined,
     },
     order,
