@@ -34,8 +34,18 @@ export const heartbeatRequest = z.object({
   oldest: z.string().nullable(),
   waiting: z.number().int(),
   held: z.number().int(),
+  /** Highest id of an order that is in M3; a shop whose ids are behind it was put back from a backup. */
+  highestOrderId: z
+    .string()
+    .regex(/^\d{1,18}$/)
+    .nullish(),
 });
-export const heartbeatAnswer = z.object({ outboxWaiting: z.number().int(), fingerprint: z.string() });
+/** `paused`: the shop was moved or copied, and nobody has said which. It leases and shows nothing until then (409). */
+export const heartbeatAnswer = z.object({
+  outboxWaiting: z.number().int(),
+  fingerprint: z.string(),
+  paused: z.boolean().optional(),
+});
 
 export const META = {
   state: '_crossdock_state',

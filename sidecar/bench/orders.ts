@@ -187,19 +187,17 @@ class LoadingShop {
     // Placed now: an order older than the sidecar is looked for in M3 before it is posted.
     const now = new Date(Date.now() + 1000).toISOString().slice(0, 19);
     const n = this.last % CUSTOMERS;
-    const person = {
+    // The same person each time: one who has moved is changed in M3, which is one call more.
+    const home = {
       first_name: 'Max',
       last_name: `Beispiel ${n}`,
       address_1: `Musterweg ${n}`,
-      email: `known${n}@example.test`,
+      city: 'Berlin',
+      postcode: '10115',
     };
     const dates = { date_created: now, date_created_gmt: now, date_modified: now, date_modified_gmt: now };
-    return {
-      ...made,
-      ...dates,
-      billing: { ...made.billing, ...person },
-      shipping: { ...made.shipping, address_1: `Musterweg ${n}` },
-    };
+    const billing = { ...made.billing, ...home, email: `known${n}@example.test`, phone: '+49 30 5550112' };
+    return { ...made, ...dates, billing, shipping: { ...made.shipping, ...home } };
   }
   async settled(): Promise<void> {
     while (this.#view.open() > 0) await pause(20);

@@ -230,7 +230,7 @@ async function wire(
             now() + settleMs(),
           ),
         log,
-        status: () => ({ sidecarVersion: VERSION, ...backlog(lanes(), now()) }),
+        status: () => ({ sidecarVersion: VERSION, ...backlog(lanes(), now()), highestOrderId: postings.highestOrderId() }),
       })
     : null;
 

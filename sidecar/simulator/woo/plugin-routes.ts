@@ -11,16 +11,32 @@ import type { z } from 'zod';
 import { ok, route, type Route } from './rest.ts';
 import { ShopRefusal } from './shop.ts';
 
-/** @throws ShopRefusal 400 naming the first bad field */
+/** @throws ShopRefusal 400 naming every bad field, as the plugin does (its wording of expectations differs) */
 function checked<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  const names = [...new Set(parsed.error.issues.map((issue) => issue.path.join('.') || 'body'))];
   const params = Object.fromEntries(
-    parsed.error.issues.map((issue) => [issue.path.join('.') || 'body', issue.message]),
+    parsed.error.issues.map((issue) => {
+      const field = issue.path.reduce<string>(
+        (path, part) => (typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`),
+        '',
+      );
+      return [field === '' ? 'body' : field, issue.message];
+    }),
   );
-  throw new ShopRefusal(400, 'rest_invalid_param', `Invalid parameter(s): ${names.join(', ')}`, { params });
+  const lines = Object.entries(params).map(([field, text]) => `${field}: ${text}`);
+  throw new ShopRefusal(400, 'rest_invalid_param', lines.join(' '), { params });
 }
+
+/** What WooCommerce's own routes, and so the plugin's, say when there is no such entity. */
+const MISSING: Record<(typeof KNOWN_ENTITIES)[number], string> = {
+  order: 'woocommerce_rest_shop_order_invalid_id',
+  refund: 'woocommerce_rest_shop_order_refund_invalid_id',
+  customer: 'woocommerce_rest_invalid_id',
+  product: 'woocommerce_rest_product_invalid_id',
+  variation: 'woocommerce_rest_product_variation_invalid_id',
+  stock: 'woocommerce_rest_product_invalid_id',
+};
 
 export interface LastHeartbeat {
   at: string;
@@ -46,12 +62,7 @@ export function pluginRoutes(heard: (heartbeat: LastHeartbeat) => void): Route[]
     ...KNOWN_ENTITIES.map((entity) =>
       route('GET', `${PLUGIN_NAMESPACE}/entities/${entity}/{id}`, ({ shop, params }) => {
         const document = shop.read(entity, params.id!);
-        if (document === null)
-          throw new ShopRefusal(
-            404,
-            `woocommerce_rest_${entity === 'order' ? 'shop_order' : entity}_invalid_id`,
-            'Invalid ID.',
-          );
+        if (document === null) throw new ShopRefusal(404, MISSING[entity], 'Invalid ID.');
         return ok(document);
       }),
     ),
@@ -61,7 +72,7 @@ export function pluginRoutes(heard: (heartbeat: LastHeartbeat) => void): Route[]
     }),
     route('POST', `${PLUGIN_NAMESPACE}/heartbeat`, ({ shop, body, url }) => {
       heard({ at: shop.time(), body: checked(heartbeatRequest, body) });
-      return ok({ outboxWaiting: shop.outbox.waiting(), fingerprint: shop.fingerprint(url) });
+      return ok({ outboxWaiting: shop.outbox.waiting(), fingerprint: shop.fingerprint(url), paused: false });
     }),
   ];
 }

@@ -114,6 +114,11 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
       if (found === null) continue;
       if (key === null) {
         const single = route.names.length > 0;
+        if (route.path.startsWith(PLUGIN_NAMESPACE)) {
+          const message =
+            'Only the sidecar may call this: with the consumer key of its own user, or signed. Pair shop and sidecar in WooCommerce › Crossdock.';
+          throw new ShopRefusal(401, 'crossdock_forbidden', message);
+        }
         throw new ShopRefusal(
           401,
           'woocommerce_rest_cannot_view',

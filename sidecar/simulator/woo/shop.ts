@@ -29,6 +29,9 @@ export class ShopRefusal extends Error {
   }
 }
 
+/** Fields of an annotation and the meta data they go to (plugin: Orders\State). */
+const ANNOTATED = { ...META, status: '_crossdock_status' } as const;
+const PROBLEM = '_crossdock_problem';
 /** Never captured: a basket is not an order (wordpress notes: hooks as they really fire). */
 const DRAFTS = new Set(['checkout-draft', 'auto-draft', 'draft']);
 export const ORDER_STATUSES = ['auto-draft', 'pending', 'processing', 'on-hold', 'completed', 'cancelled', 'refunded', 'failed', 'checkout-draft', 'trash']; // prettier-ignore
@@ -285,22 +288,34 @@ export class Shop {
     return row;
   }
 
-  /** What the plugin's annotate route does: meta data, and a note for a new M3 number or a new remark. */
+  /**
+   * What the plugin's annotate route does: meta data, and a note for a new M3 number or a new remark. The order's date of
+   * modification moves, but no event follows: the sidecar has just said these very words (plugin: Origin).
+   */
   annotate(id: number, annotation: Annotation): boolean {
     const order = this.order(id);
-    const former = this.annotations.get(id);
-    const rows = (['state', 'temporaryNumber', 'orderNumber', 'customerNumber'] as const).flatMap((name) =>
-      annotation[name] === undefined ? [] : [{ key: META[name] as string, value: annotation[name] as string }],
+    const has = (key: string): unknown => order.meta_data.find((m) => m.key === key)?.value;
+    const rows = Object.entries(ANNOTATED).flatMap(([name, key]) => {
+      const value = annotation[name as keyof typeof ANNOTATED];
+      return value === undefined || has(key) === value ? [] : [{ key, value }];
+    });
+    const problem = annotation.problem === undefined ? undefined : JSON.stringify(annotation.problem);
+    const problemChanged = has(PROBLEM) !== problem;
+    const newNumber = rows.some((row) => row.key === META.orderNumber);
+    const notes = [...(newNumber ? [`Infor M3 order ${annotation.orderNumber}.`] : []), ...(annotation.note ? [annotation.note] : [])].filter(
+      (text) => !(this.notes.get(id) ?? []).some((note) => note.note === text),
     );
-    const metaChanged = rows.filter((row) => order.meta_data.find((m) => m.key === row.key)?.value !== row.value);
-    const newNumber = metaChanged.some((row) => row.key === META.orderNumber);
-    const remark = annotation.note !== undefined && annotation.note !== former?.note;
-    const changed = metaChanged.length > 0 || remark || JSON.stringify(former) !== JSON.stringify(annotation);
     this.annotations.set(id, annotation);
-    if (metaChanged.length > 0) this.update(id, (o) => setMeta(o, metaChanged), 'crossdock');
-    if (newNumber) this.addNote(id, `Infor M3 order ${annotation.orderNumber}.`);
-    if (remark) this.addNote(id, annotation.note!);
-    return changed;
+    for (const text of notes) this.addNote(id, text);
+    if (rows.length === 0 && !problemChanged) return notes.length > 0;
+    order.meta_data = order.meta_data.filter((m) => m.key !== PROBLEM);
+    setMeta(order, [
+      ...rows,
+      ...(problem === undefined ? [] : [{ key: PROBLEM, value: problem }]),
+      { key: '_crossdock_changed_at', value: `${this.time()}Z` },
+    ]);
+    this.#touch(order);
+    return true;
   }
 
   /** Changes when the shop is moved or copied; a stand-in for address, database and keys. */

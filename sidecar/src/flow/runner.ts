@@ -123,6 +123,8 @@ async function runSteps(
       journal,
     );
   }
+  // The same for all conditions of the run; making it costs as much as all else of a step.
+  let orderView: ReturnType<typeof celView> | undefined;
   const ctx: StepContext = {
     services,
     run,
@@ -134,7 +136,7 @@ async function runSteps(
     conditionView: () => ({
       ...run.vars,
       vars: run.vars,
-      order: celView(order?.document ?? {}),
+      order: (orderView ??= celView(order?.document ?? {})),
       link: { posted: posted },
     }),
   };

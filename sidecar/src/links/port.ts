@@ -59,6 +59,8 @@ export interface PostingStore {
   byNumber(number: string): Posting | null;
   /** Confirmed orders whose next look is due, oldest due first. */
   due(now: number, limit: number): Posting[];
+  /** Highest order id that M3 has or had an order of, as text; null when there is none. */
+  highestOrderId(): string | null;
   /** Orders with a temporary number that were not confirmed; an M3 user may have confirmed them by hand. */
   temporaries(limit: number): Posting[];
 }

@@ -311,9 +311,14 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
       const batch: ShopRequest = { method: 'post', namespace: WC, path: 'orders/batch', body: {}, signal };
       const anything: Accept = (a) => a.status < 500 && a.status !== 429;
       await read(orders);
-      // WordPress describes every registered namespace at its own address.
-      const has = indexAnswer.safeParse((await read(index, anything)).json).data?.namespace === PLUGIN_NAMESPACE;
-      const version = statusAnswer.safeParse((await read(system, anything)).json).data?.environment.version ?? null;
+      // WordPress describes every registered namespace at its own address. The plugin tells WooCommerce's version there:
+      // its user may not read the system status, which also takes seconds.
+      const described = indexAnswer.safeParse((await read(index, anything)).json).data;
+      const has = described?.namespace === PLUGIN_NAMESPACE;
+      const version =
+        described?.crossdock?.woocommerce ??
+        statusAnswer.safeParse((await read(system, anything)).json).data?.environment.version ??
+        null;
       // An empty batch changes nothing, but is refused to a key or a user that may not write (WC_REST_Orders_Controller).
       const write = await read(batch, anything);
       const refused = write.status === 401 || write.status === 403;

@@ -107,6 +107,21 @@ function blocked(answer: ParsedAnswer, call: string, kind: 'auth' | 'transient')
 }
 
 /**
+ * The plugin sees that its shop was moved or copied and waits for its owner. Class auth, because everything waits until a
+ * person has decided, no attempt is used up, and it is tried again every minute.
+ */
+function pausedByShop(answer: ParsedAnswer, call: string): CrossdockError {
+  const message = `The shop does not take ${call} for the time being.${said(answer)}`;
+  const fix = 'Open WooCommerce › Crossdock in the shop and say whether it was moved or copied.';
+  return new CrossdockError(message, {
+    class: 'auth',
+    code: 'woo.shop-paused',
+    remote: 'woo',
+    problem: problem('woo.shop-paused', message, fix),
+  });
+}
+
+/**
  * The error for an answer that is not what was hoped for.
  * @param answer what came back; a 2xx here means the body was unusable
  * @param call   what was asked, without personal data, e.g. `PUT wc/v3/orders/12`
@@ -114,6 +129,7 @@ function blocked(answer: ParsedAnswer, call: string, kind: 'auth' | 'transient')
 export function classifyAnswer(answer: ParsedAnswer, call: string, now: number): CrossdockError {
   const { status } = answer;
   if (status === 401 || status === 403) return authError(answer, call);
+  if (status === 409 && answer.code === 'crossdock_paused') return pausedByShop(answer, call);
   if (status === 429) {
     return new CrossdockError(`The shop asks to wait (HTTP 429 on ${call}).`, {
       class: 'throttled',

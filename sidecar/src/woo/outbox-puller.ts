@@ -12,6 +12,8 @@ export interface HeartbeatInfo {
   oldest: string | null;
   waiting: number;
   held: number;
+  /** Highest id of an order that is in M3, so that the shop notices when it was put back from a backup. */
+  highestOrderId?: string | null;
 }
 
 export interface OutboxPullerOptions {

@@ -25,9 +25,15 @@ export interface ShopClient {
     signal?: AbortSignal,
   ): Promise<void>;
   heartbeat(
-    info: { sidecarVersion: string; oldest: string | null; waiting: number; held: number },
+    info: {
+      sidecarVersion: string;
+      oldest: string | null;
+      waiting: number;
+      held: number;
+      highestOrderId?: string | null;
+    },
     signal?: AbortSignal,
-  ): Promise<{ outboxWaiting: number; fingerprint: string } | null>;
+  ): Promise<{ outboxWaiting: number; fingerprint: string; paused?: boolean } | null>;
   /** What answers at the other end; for `check`. Throws when it cannot be reached or refuses the key. */
   probe(
     signal?: AbortSignal,

@@ -10,7 +10,11 @@ export const orderAnswer = z.looseObject({
 export const productAnswer = z.looseObject({ id: z.number().int().positive() });
 export const notesAnswer = z.array(z.looseObject({ note: z.string() }));
 export const statusAnswer = z.looseObject({ environment: z.looseObject({ version: z.string() }) });
-export const indexAnswer = z.looseObject({ namespace: z.string() });
+/** Index of a namespace; `crossdock` only where the plugin knows that it is the sidecar who asks. */
+export const indexAnswer = z.looseObject({
+  namespace: z.string(),
+  crossdock: z.looseObject({ woocommerce: z.string() }).optional(),
+});
 
 /** Events are judged one by one, so that a single bad row cannot stop the pull for ever. */
 const looseLease = leaseAnswer.extend({ events: z.array(z.unknown()) });

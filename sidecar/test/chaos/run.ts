@@ -16,7 +16,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     only: { type: 'string' },
-    parallel: { type: 'string', default: '4' },
+    parallel: { type: 'string', default: '6' },
     keep: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -52,7 +52,7 @@ function tell(result: RunResult): void {
 
 async function main(): Promise<void> {
   if (values.help) {
-    console.log('npm run chaos -- [--runs 20] [--seed 1] [--json] [--parallel 4] [--only SEED] [--keep]');
+    console.log('npm run chaos -- [--runs 20] [--seed 1] [--json] [--parallel 6] [--only SEED] [--keep]');
     return;
   }
   const first = number('seed');

@@ -99,6 +99,16 @@ const scenarios: Scenario[] = [
     expected: { [ID]: 'cancelled' },
   },
   {
+    name: 'cancel by closing the lines',
+    options: { settings: { status: { followSeconds: 0, toM3: { processing: 'post', cancelled: 'close' } } } },
+    before: async (world) => {
+      await place()(world);
+      await world.settled();
+    },
+    act: cancelOf,
+    expected: { [ID]: 'cancelled' },
+  },
+  {
     name: 'cancel of an order that M3 did not confirm',
     before: async (world) => {
       world.m3.refuseConfirm({ cuor: '.', stat: '25', texts: ['Not today'] });

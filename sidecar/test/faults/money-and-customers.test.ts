@@ -264,4 +264,23 @@ test('a manual payment waits until the shop says paid; an order before the cut-o
   expect(world.judge({ [old.id]: 'none' })).toEqual([]);
 });
 
+test('a dry run in the dialect brief names its own calls and writes nothing', async () => {
+  const world = await open({ tuning: IMPATIENT, settings: { m3: { dialect: 'brief' } } });
+  const document = orderOf({ lines: [{ sku: 'CUP-01' }], shippingLines: [{ amount: '4.90' }] });
+  for (const online of [true, false]) {
+    const { json } = await world.api('POST', '/v1/plan', { document, online });
+    expect(json).toMatchObject({ decision: 'post', problems: [], totals: { shop: document.total } });
+    expect(json.calls.map((planned: { call: string }) => planned.call)).toEqual(
+      expect.arrayContaining([
+        'CRS610MI/AddAddress',
+        'OIS100MI/AddHead',
+        'OIS100MI/AddLine',
+        'OIS100MI/AddConnCOCharge',
+      ]),
+    );
+  }
+  expect(world.m3.snapshot()).toMatchObject({ orders: [], temporary: [] });
+  expect(made(world)).toEqual([]);
+});
+
 leakCheck();

@@ -35,6 +35,8 @@ const BY_NUMBER = `select ${COLUMNS} from posting where final = @number or tempo
 const DUE = `select ${COLUMNS} from posting where next_look_at is not null and next_look_at <= ? order by next_look_at limit ?`;
 const TEMPORARIES = `select ${COLUMNS} from posting where state = 'temporary' order by key limit ?`;
 
+const HIGHEST = `select max(cast(substr(key, 7) as integer)) as highest from posting where key like 'order:%'`;
+
 type Row = Record<string, string | number | null>;
 
 const fromRow = (row: Row): Posting => ({
@@ -88,14 +90,23 @@ export function createPostingStore(db: Db<Database>): PostingStore {
   };
   const many = (sql: string, ...args: unknown[]): Posting[] =>
     (db.read((tx) => prepared(tx, sql).all(...args)) as Row[]).map(fromRow);
+  /** Read once, then kept up by `save`: an index for one number would cost every save of every order. */
+  let highest: number | undefined;
+  const highestId = (): number => {
+    highest ??= Number((db.read((tx) => prepared(tx, HIGHEST).get()) as { highest: number | null }).highest ?? 0);
+    return highest;
+  };
   return {
     get: (key) => one(GET, key),
+    highestOrderId: () => (highestId() === 0 ? null : String(highestId())),
     byNumber: (number) => one(BY_NUMBER, { number }),
     due: (now, limit) => many(DUE, now, limit),
     temporaries: (limit) => many(TEMPORARIES, limit),
     progressed: (key, seen) => db.write((tx) => void prepared(tx, PROGRESSED).run({ key, ...seen })),
     save: (posting) => {
       const row = toRow(posting);
+      const id = Number(/^order:(\d{1,15})$/.exec(posting.key)?.[1] ?? 0);
+      if (highest !== undefined && id > highest) highest = id;
       return db.write((tx) => void prepared(tx, SAVE).run(row));
     },
   };

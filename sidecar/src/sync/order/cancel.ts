@@ -59,14 +59,20 @@ export async function cancelFinal(ctx: OrderContext, start: Posting): Promise<En
 /** CloLine on every open line: what is not delivered is closed, what is delivered stays. */
 export async function closeFinal(ctx: OrderContext, start: Posting): Promise<EndResult> {
   const ORNO = start.final ?? '';
-  const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
-  const open = lines.filter((line) => !(line['ORST'] ?? '').startsWith('9') && Number(line['ORST']) < 66);
+  const openLines = async (): Promise<Record<string, string>[]> => {
+    const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
+    return lines.filter((line) => !(line['ORST'] ?? '').startsWith('9') && Number(line['ORST']) < 66);
+  };
+  const open = await openLines();
   for (const line of open) {
     const record = { ORNO, PONR: (line['PONR'] ?? '').trim(), POSX: (line['POSX'] ?? '0').trim() || '0' };
     const [result] = await ctx.jobs.write([{ job: 'order.closeLine', record }], ctx.signal);
     if (result?.ok || (result && ctx.jobs.meaning(result, 'read') === 'missing')) continue;
     const failure = asFailure(ctx, 'order.closeLine', result);
     if (failure.class !== 'permanent') throw failure;
+    // M3 may have carried out an earlier request, whose answer was lost, between the look and this one.
+    if (!(await openLines()).some((still) => still['PONR'] === line['PONR'] && still['POSX'] === line['POSX']))
+      continue;
     const problem: Problem = {
       code: 'order.close-refused',
       owner: 'm3',
