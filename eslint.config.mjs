@@ -3,7 +3,7 @@ import js from '@eslint/js';
 import tseslint from 'typescript-eslint';
 import { boundaries } from './scripts/lint/boundaries.mjs';
 
-const TYPESCRIPT = ['{shared,sidecar}/**/*.ts'];
+const TYPESCRIPT = ['{shared,sidecar}/**/*.ts', 'plugin/src/**/*.{ts,tsx}'];
 const NODE_GLOBALS = [
   'process',
   'console',
@@ -26,7 +26,7 @@ const noFloats = [
 ]);
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '.cache/', '.sandbox/', 'coverage/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '.cache/', '.sandbox/', 'coverage/', 'plugin/build/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
@@ -37,6 +37,14 @@ export default tseslint.config(
     files: ['**/*.test.mjs'],
     languageOptions: {
       globals: Object.fromEntries(['describe', 'expect', 'test'].map((name) => [name, 'readonly'])),
+    },
+  },
+  {
+    // Small scripts of wp-admin that are served as they are.
+    files: ['plugin/assets/**/*.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: Object.fromEntries(['document', 'window', 'wp', 'jQuery', 'URLSearchParams'].map((name) => [name, 'readonly'])),
     },
   },
   {

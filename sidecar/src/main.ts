@@ -230,7 +230,11 @@ async function wire(
             now() + settleMs(),
           ),
         log,
-        status: () => ({ sidecarVersion: VERSION, ...backlog(lanes(), now()), highestOrderId: postings.highestOrderId() }),
+        status: () => ({
+          sidecarVersion: VERSION,
+          ...backlog(lanes(), now()),
+          highestOrderId: postings.highestOrderId(),
+        }),
       })
     : null;
 

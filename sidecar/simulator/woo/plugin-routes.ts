@@ -18,7 +18,8 @@ function checked<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
   const params = Object.fromEntries(
     parsed.error.issues.map((issue) => {
       const field = issue.path.reduce<string>(
-        (path, part) => (typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`),
+        (path, part) =>
+          typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`,
         '',
       );
       return [field === '' ? 'body' : field, issue.message];

@@ -308,7 +308,11 @@ describe('the plugin', () => {
       { authorization: basic, 'X-Crossdock-Origin': 'i' },
     );
     await own('POST', `orders/${id}/annotate`, { state: 'confirmed', orderNumber: '0010000001' });
-    expect(reasons()).toEqual(['order created shop', 'order status crossdock', 'order updated crossdock']);
+    // The sidecar has said the annotation itself, so no event tells it.
+    expect(reasons()).toEqual(['order created shop', 'order status crossdock']);
+    expect(sim.shop.orders.get(id)?.meta_data.map((m) => m.key)).toEqual(
+      expect.arrayContaining(['_crossdock_state', '_crossdock_order_number', '_crossdock_changed_at']),
+    );
   });
 
   test('switched off, it is not there', async () => {

@@ -64,6 +64,7 @@ export const SAMPLE_KEY: ConsumerKey = {
   secret: `cs_${'c3'.repeat(20)}`,
   permissions: 'read_write',
 };
+const VERSIONS = { plugin: '0.1.0', woocommerce: '11.0.1', wordpress: '7.1', hpos: true, paused: false };
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const KEPT_CALLS = 1000;
 const NOT_FOUND = '<!DOCTYPE html><html><body>Page not found</body></html>';
@@ -92,14 +93,6 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
   function answer(request: IncomingMessage, url: URL, restPath: string, method: string, text: string): RestAnswer {
     const base = `${scheme}://${request.headers.host ?? url.host}`;
     if (restPath === '') return ok(index(base));
-    const space = /^(wc\/v3|wc-crossdock\/v1)\/?$/.exec(restPath)?.[1];
-    if (space !== undefined && (space !== PLUGIN_NAMESPACE || plugin)) {
-      const known = routes().filter((r) => r.path.startsWith(space));
-      return ok({
-        namespace: space,
-        routes: Object.fromEntries(known.map((r) => [`/${r.path}`, { methods: [r.method] }])),
-      });
-    }
     const basicAllowed = scheme === 'https' || (options.basicOverHttp ?? true);
     const key = auth.identify({
       method: request.method ?? 'GET',
@@ -109,6 +102,16 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
         ? request.headers.authorization
         : request.headers.authorization?.replace(/^Basic .*/i, ''),
     });
+    const space = /^(wc\/v3|wc-crossdock\/v1)\/?$/.exec(restPath)?.[1];
+    if (space !== undefined && (space !== PLUGIN_NAMESPACE || plugin)) {
+      const known = routes().filter((r) => r.path.startsWith(space));
+      return ok({
+        namespace: space,
+        routes: Object.fromEntries(known.map((r) => [`/${r.path}`, { methods: [r.method] }])),
+        // Told to the sidecar only (plugin: Rest\Routes::index).
+        ...(space === PLUGIN_NAMESPACE && key !== null && { crossdock: VERSIONS }),
+      });
+    }
     for (const route of routes()) {
       const found = route.method === method ? route.pattern.exec(restPath) : null;
       if (found === null) continue;

@@ -97,7 +97,7 @@ export class Shop {
           ? this.refunds.get(id)
           : entity === 'customer'
             ? this.customers.get(id)
-            : entity === 'product' || entity === 'variation'
+            : entity === 'product' || entity === 'variation' || entity === 'stock'
               ? this.products.get(id)
               : undefined;
     return found === undefined ? null : (structuredClone(found) as Record<string, unknown>);
@@ -302,9 +302,10 @@ export class Shop {
     const problem = annotation.problem === undefined ? undefined : JSON.stringify(annotation.problem);
     const problemChanged = has(PROBLEM) !== problem;
     const newNumber = rows.some((row) => row.key === META.orderNumber);
-    const notes = [...(newNumber ? [`Infor M3 order ${annotation.orderNumber}.`] : []), ...(annotation.note ? [annotation.note] : [])].filter(
-      (text) => !(this.notes.get(id) ?? []).some((note) => note.note === text),
-    );
+    const notes = [
+      ...(newNumber ? [`Infor M3 order ${annotation.orderNumber}.`] : []),
+      ...(annotation.note ? [annotation.note] : []),
+    ].filter((text) => !(this.notes.get(id) ?? []).some((note) => note.note === text));
     this.annotations.set(id, annotation);
     for (const text of notes) this.addNote(id, text);
     if (rows.length === 0 && !problemChanged) return notes.length > 0;

@@ -5,7 +5,7 @@ import type { PostingState } from '../sync/order/decide.ts';
 
 /**
  * A write that was sent, or is about to be, and whose answer is not recorded. Found at the start of an attempt it means *in
- * doubt*: M3 is asked before anything is repeated. `at` is when it was sent, milliseconds since 1970.
+ * doubt*: M3 is asked before anything is repeated. `at` is when it was sent or its answer was lost, milliseconds since 1970.
  */
 export type Pending = { at: number } & (
   | { what: 'head' }

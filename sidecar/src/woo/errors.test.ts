@@ -24,6 +24,15 @@ const table: Row[] = [
     'woo.auth',
     false,
   ],
+  [
+    'shop moved or copied',
+    409,
+    json(409, 'crossdock_paused', 'This shop was paired as a and is now b.'),
+    {},
+    'auth',
+    'woo.shop-paused',
+    false,
+  ],
   ['no right', 403, json(403, 'woocommerce_rest_cannot_edit'), {}, 'auth', 'woo.auth', false],
   [
     'read-only key',

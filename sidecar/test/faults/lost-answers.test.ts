@@ -144,7 +144,7 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     expect(failures).toEqual([]);
     expect(cases).toBeGreaterThan(calls.length * 5);
   },
-  120_000,
+  300_000,
 );
 
 leakCheck();

@@ -156,7 +156,7 @@ export class World {
   }
 
   /** Waits until no work is open but what is held. @throws Error naming what is still open */
-  async settled(timeoutMs = 15_000): Promise<void> {
+  async settled(timeoutMs = 30_000): Promise<void> {
     const until = performance.now() + timeoutMs;
     while (this.store.open() > 0) {
       if (performance.now() > until) throw new Error(`still open after ${timeoutMs} ms: ${describeOpen(this.store)}`);
@@ -164,7 +164,7 @@ export class World {
     }
   }
   /** Waits until `test` holds. */
-  async until(what: string, test: () => boolean, timeoutMs = 15_000): Promise<void> {
+  async until(what: string, test: () => boolean, timeoutMs = 30_000): Promise<void> {
     const until = performance.now() + timeoutMs;
     while (!test()) {
       if (performance.now() > until)

@@ -161,17 +161,17 @@ async function create(ctx: CustomerContext, order: WooOrder, identity: CustomerI
   if (!made.basics) return { kind: 'hold', problems: made.problems };
   const { basics } = made;
   await save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint });
-  const notAdded = (): Promise<void> =>
-    save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint, at: 0 });
+  const unanswered = (at: number): Promise<void> =>
+    save(ctx, identity, { CUNO: null, created: true, basics: basics.fingerprint, at });
   let result: MiResult | undefined;
   try {
     [result] = await ctx.jobs.write([{ job: 'customer.add', record: { CUTM, ...basics.record } }], ctx.signal);
   } catch (error) {
-    if (error instanceof CrossdockError && !error.inDoubt) await notAdded();
+    if (error instanceof CrossdockError) await unanswered(error.inDoubt ? ctx.now() : 0);
     throw error;
   }
   if (!result?.ok) {
-    await notAdded();
+    await unanswered(0);
     if (!result?.error)
       throw new CrossdockError('M3 did not process the new customer.', {
         class: 'transient',

@@ -6,8 +6,8 @@ import type { M3Jobs } from '../jobs.ts';
 
 /**
  * How long M3 may still carry out a write whose answer was lost: while that time runs, "not there" proves nothing, so a
- * write that M3 would take twice (a new order, line or customer) is not repeated. A gateway that timed out has waited 60 s
- * already (reference 3), so this is for connections that broke.
+ * write that M3 would take twice (a new order, line or customer) is not repeated. Counted from the moment at which the answer
+ * was lost, or, where a crash cut the attempt off, at which it was sent.
  */
 export const LATE_MS = 5_000;
 

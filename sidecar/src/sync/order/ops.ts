@@ -20,7 +20,9 @@ export async function send<T>(ctx: OrderContext, posting: Posting, what: string,
           'in-doubt',
           `${what}: the answer was lost (${error.code}). M3 will be asked before anything is repeated.`,
         );
-      await update(ctx, posting, error.inDoubt ? { doubted: true } : { pending: null });
+      // What M3 may still do is counted from now: the gateway may have waited for a minute already.
+      const pending = error.inDoubt && posting.pending ? { ...posting.pending, at: ctx.now() } : null;
+      await update(ctx, posting, error.inDoubt ? { doubted: true, pending } : { pending });
     }
     throw error;
   }
