@@ -44,7 +44,9 @@ export default tseslint.config(
     files: ['plugin/assets/**/*.js'],
     languageOptions: {
       sourceType: 'script',
-      globals: Object.fromEntries(['document', 'window', 'wp', 'jQuery', 'URLSearchParams'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        ['document', 'window', 'wp', 'jQuery', 'URLSearchParams'].map((name) => [name, 'readonly']),
+      ),
     },
   },
   {

@@ -55,7 +55,7 @@ export interface SweepResult {
 }
 
 /** @param parallel worlds at once: most of the time each of them waits */
-export async function sweep(scenario: Scenario, parallel = 24): Promise<SweepResult> {
+export async function sweep(scenario: Scenario, parallel = 12): Promise<SweepResult> {
   const calls: Call[] = [];
   const clean = await runCase(scenario, null, calls);
   if (clean.length > 0) return { cases: 1, calls, failures: clean.map((text) => `undisturbed: ${text}`) };
@@ -78,13 +78,13 @@ export async function sweep(scenario: Scenario, parallel = 24): Promise<SweepRes
 }
 
 async function runCase(scenario: Scenario, fault: FaultSpec | null, calls: Call[]): Promise<string[]> {
-  const world = await startWorld({ shop: false, tuning: IMPATIENT, ...scenario.options });
+  const world = await startWorld({ shop: false, inMemory: true, tuning: IMPATIENT, ...scenario.options });
   try {
     await scenario.before?.(world);
     const sent = world.m3.calls.requests;
     const [added] = fault ? world.m3.faults.add(fault) : [];
     await scenario.act(world);
-    await world.settled();
+    await world.settled(60_000);
     world.m3.flushLate();
     for (const { n, program, transactions } of world.m3.calls.entries()) {
       const name = `${program}/${transactions[0]}`;

@@ -16,7 +16,7 @@ import { createSidecar, type Sidecar, type SidecarHooks } from '../../src/main.t
 import { createLog } from '../../src/observe/log.ts';
 import { judgeWorld, type Expected } from './judge.ts';
 import { call, type Answer } from './http.ts';
-import { tempDir } from './places.ts';
+import { memoryFolder, tempDir } from './places.ts';
 import { StoreView, type RunRow } from './store-view.ts';
 
 export const SECRET = `whsec_${Buffer.alloc(32, 7).toString('base64')}`;
@@ -29,6 +29,8 @@ export interface WorldOptions {
   /** False: the sidecar is not paired with a shop. */
   shop?: boolean | ShopSimulatorOptions;
   tuning?: SidecarHooks['tuning'];
+  /** The store lies in memory, not on the disk. */
+  inMemory?: boolean;
   /** More keys of the configuration file, e.g. `{log: 'debug'}`. */
   config?: Record<string, unknown>;
 }
@@ -218,7 +220,7 @@ export class World {
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const m3 = await startM3Simulator(options.m3);
   const shop = options.shop === false ? null : await startShopSimulator(options.shop === true ? {} : options.shop);
-  const world = new World(m3, shop, tempDir('world'), options);
+  const world = new World(m3, shop, tempDir('world', options.inMemory ? memoryFolder() : undefined), options);
   try {
     await world.start();
   } catch (error) {
