@@ -26,7 +26,7 @@ const noFloats = [
 ]);
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '.cache/', '.sandbox/', 'coverage/', 'plugin/build/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '.cache/', '.sandbox/', 'coverage/', 'plugin/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {

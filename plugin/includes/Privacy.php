@@ -1,0 +1,269 @@
+<?php
+/**
+ * What WordPress' privacy tools say and remove: the outbox, the M3 numbers on orders, and what the sidecar keeps.
+ *
+ * @package Crossdock
+ */
+
+namespace Crossdock;
+
+use Crossdock\Orders\State;
+use Crossdock\Orders\Words;
+use Crossdock\Outbox\Table;
+
+defined( 'ABSPATH' ) || exit;
+
+/**
+ * The outbox holds ids, never names or addresses. The sidecar holds copies of orders until its retention ends; its API shows
+ * what it did with an order (GET /v1/entities/…) but has no route that erases (sidecar/src/admin), so the eraser says so
+ * instead of pretending.
+ */
+final class Privacy extends \WC_Abstract_Privacy implements Registerable {
+
+	private const PER_PAGE = 10;
+	/** Days after which the sidecar removes finished work, unless it tells another figure (`work.retentionDays`). */
+	private const SIDECAR_DAYS = 90;
+
+	/** Whether it did not answer in this request: asking once more for each order would only take time. */
+	private bool $sidecar_is_down = false;
+	private ?int $sidecar_days    = null;
+
+	/** @param Plugin $plugin Shared services. */
+	public function __construct( private readonly Plugin $plugin ) {
+		// The parent's constructor would add hooks; here register() does that.
+	}
+
+	/** {@inheritDoc} */
+	public function register(): void {
+		// Before WooCommerce's own eraser (10): that one takes the e-mail address off the orders, by which we find them.
+		parent::__construct( 'Crossdock', 20, 4 );
+		add_action( 'woocommerce_privacy_remove_order_personal_data', array( $this, 'forget_on_order' ) );
+	}
+
+	/**
+	 * Not in register(): texts cannot be translated before WordPress has the language of the request.
+	 *
+	 * @param array $exporters Exporters so far.
+	 */
+	public function register_exporters( $exporters = array() ) {
+		$this->add_exporter( 'crossdock', __( 'Crossdock: orders in Infor M3', 'crossdock' ), array( $this, 'export' ) );
+		return parent::register_exporters( $exporters );
+	}
+
+	/**
+	 * As above; put first, whatever priority others have chosen.
+	 *
+	 * @param array $erasers Erasers so far.
+	 */
+	public function register_erasers( $erasers = array() ) {
+		$this->add_eraser( 'crossdock', __( 'Crossdock: events of orders', 'crossdock' ), array( $this, 'erase' ) );
+		return $this->erasers + (array) $erasers;
+	}
+
+	/** Proposal for the shop's privacy policy; WordPress shows it to the owner, who decides. */
+	public function get_privacy_message(): string {
+		return '<p class="privacy-policy-tutorial">' . esc_html__( 'Name the company that runs your Infor M3, say how long you keep orders there, and adapt the number of days if you changed it in the sidecar.', 'crossdock' ) . '</p>'
+			. '<p>' . esc_html__( 'When you order, we pass your name, addresses, e-mail address, telephone number, notes and what you bought to Infor M3, the system in which we deliver and invoice. Passwords and card numbers are never passed on.', 'crossdock' ) . '</p>'
+			. '<p>' . esc_html(
+				sprintf(
+					/* translators: %d: number of days */
+					__( 'On the way, a program of ours (the Crossdock sidecar) keeps a copy of the order for about %d days after the last change, so that no order is lost or doubled. The shop itself only notes which order has to be passed on.', 'crossdock' ),
+					self::SIDECAR_DAYS
+				)
+			) . '</p>';
+	}
+
+	/**
+	 * What is known about a person.
+	 *
+	 * @param string $email Address asked about.
+	 * @param int    $page  From 1.
+	 * @return array{data:array, done:bool}
+	 */
+	public function export( $email, $page = 1 ): array {
+		$orders = self::orders_of( (string) $email, (int) $page );
+		$data   = array();
+		foreach ( $orders as $order ) {
+			$data[] = array(
+				'group_id'          => 'crossdock',
+				'group_label'       => __( 'Orders in Infor M3', 'crossdock' ),
+				'group_description' => __( 'What the shop and its Crossdock sidecar know about your orders in Infor M3. The contents of the orders are in the group of the orders.', 'crossdock' ),
+				'item_id'           => 'crossdock-order-' . $order->get_id(),
+				'data'              => $this->facts( $order ),
+			);
+		}
+		return array(
+			'data' => $data,
+			'done' => count( $orders ) < self::PER_PAGE,
+		);
+	}
+
+	/** Name and value of each fact about an order; facts without a value are left out. */
+	private function facts( \WC_Order $order ): array {
+		$of    = State::of( $order );
+		$rows  = self::rows_of( array( $order->get_id() ), 0 );
+		$facts = array(
+			__( 'Order', 'crossdock' )          => $order->get_order_number(),
+			__( 'State', 'crossdock' )          => Words::label( $of['state'] ),
+			__( 'M3 order', 'crossdock' )       => $of['order_number'],
+			__( 'M3 customer', 'crossdock' )    => $of['customer_number'],
+			__( 'Status in M3', 'crossdock' )   => Words::progress( $of['status'] ),
+			/* translators: %d: number of events */
+			__( 'Events noted', 'crossdock' )   => sprintf( _n( '%d event (the id of the order, and when)', '%d events (the id of the order, and when)', $rows, 'crossdock' ), $rows ),
+			__( 'In the sidecar', 'crossdock' ) => $this->in_sidecar( $order->get_id() ),
+		);
+		$data  = array();
+		foreach ( array_filter( $facts, static fn( $value ): bool => '' !== (string) $value ) as $name => $value ) {
+			$data[] = compact( 'name', 'value' );
+		}
+		return $data;
+	}
+
+	/** What the sidecar has of an order, in words. It is asked as the person who runs the export. */
+	private function in_sidecar( int $id ): string {
+		if ( ! $this->reaches_sidecar() ) {
+			return __( 'A copy of the order, until its retention ends. The shop cannot ask the sidecar; its owner can: crossdock-sidecar export', 'crossdock' );
+		}
+		$answer = $this->ask( '/v1/entities/order:' . $id );
+		if ( 404 === $answer['status'] && 'entity.unknown' === ( is_array( $answer['body'] ) ? $answer['body']['code'] ?? '' : '' ) ) {
+			return __( 'Nothing (any more).', 'crossdock' );
+		}
+		$entries = is_array( $answer['body'] ) ? $answer['body']['entries'] ?? null : null;
+		if ( 200 !== $answer['status'] || ! is_array( $entries ) ) {
+			return __( 'The sidecar did not answer. Start it and run the export again.', 'crossdock' );
+		}
+		return sprintf(
+			/* translators: 1: number of entries, 2: number of days */
+			__( 'A copy of the order, and %1$d entries in a journal that holds no names and addresses. Both are removed %2$d days after the work on the order has ended.', 'crossdock' ),
+			count( $entries ),
+			$this->sidecar_days()
+		);
+	}
+
+	/**
+	 * Removes what the shop has noted about a person's orders and account, and says what stays elsewhere. Events that are
+	 * still to be handed over stay: without them an order would be lost, and they hold an id only.
+	 *
+	 * @param string $email Address asked about.
+	 * @param int    $page  From 1.
+	 * @return array{items_removed:bool, items_retained:bool, messages:string[], done:bool}
+	 */
+	public function erase( $email, $page = 1 ): array {
+		$orders = self::orders_of( (string) $email, (int) $page );
+		$ids    = array_map( static fn( \WC_Order $order ): int => $order->get_id(), $orders );
+		$user   = 1 === (int) $page ? get_user_by( 'email', (string) $email ) : false;
+		$user   = $user ? (int) $user->ID : 0;
+		// A shop that is not paired hands nothing over, so nothing needs to wait.
+		$removed  = self::delete_rows( $ids, $user, $this->plugin->settings->is_paired() );
+		$waiting  = self::rows_of( $ids, $user );
+		$messages = array();
+		if ( $removed > 0 ) {
+			/* translators: %d: number of events */
+			$messages[] = sprintf( _n( 'Crossdock: %d noted event removed from the shop.', 'Crossdock: %d noted events removed from the shop.', $removed, 'crossdock' ), $removed );
+		}
+		if ( $waiting > 0 ) {
+			/* translators: %d: number of events */
+			$messages[] = sprintf( _n( 'Crossdock: %d event still waits to be handed over. It holds only an id and is removed afterwards.', 'Crossdock: %d events still wait to be handed over. They hold only ids and are removed afterwards.', $waiting, 'crossdock' ), $waiting );
+		}
+		if ( 1 === (int) $page && $ids ) {
+			$messages[] = sprintf(
+				/* translators: %d: number of days */
+				__( 'Crossdock: the sidecar removes its copies of finished orders by itself, %d days after the work on them ended; held orders stay until somebody ends them. Infor M3 keeps its orders and customer as the law demands; have them erased there by the people who run M3.', 'crossdock' ),
+				$this->sidecar_days()
+			);
+		}
+		return array(
+			'items_removed'  => $removed > 0,
+			'items_retained' => $waiting > 0 || array() !== $ids,
+			'messages'       => $messages,
+			'done'           => count( $orders ) < self::PER_PAGE,
+		);
+	}
+
+	/**
+	 * WooCommerce anonymises an order: who the customer is in M3 goes, and a problem whose words may quote an address. The
+	 * order's own numbers stay for the books, as WooCommerce keeps its own.
+	 *
+	 * @param \WC_Order $order Order.
+	 */
+	public function forget_on_order( $order ): void {
+		if ( ! $order instanceof \WC_Order ) {
+			return;
+		}
+		$order->delete_meta_data( State::CUSTOMER_NUMBER );
+		$order->delete_meta_data( State::PROBLEM );
+		$order->save_meta_data();
+	}
+
+	/** Orders by e-mail address and, for registered people, by account, as WooCommerce's own exporter finds them. */
+	private static function orders_of( string $email, int $page ): array {
+		$user = get_user_by( 'email', $email );
+		return wc_get_orders(
+			array(
+				'limit'    => self::PER_PAGE,
+				'page'     => max( 1, $page ),
+				'type'     => 'shop_order',
+				'orderby'  => 'ID',
+				'order'    => 'ASC',
+				'customer' => $user ? array( $email, (int) $user->ID ) : array( $email ),
+			)
+		);
+	}
+
+	/** Condition on the outbox: rows of these orders, of their refunds, and of this account; null when there is nothing to ask. */
+	private static function condition( array $orders, int $user ): ?string {
+		$parts = array();
+		$list  = implode( ',', array_map( 'absint', $orders ) );
+		if ( '' !== $list ) {
+			$parts[] = "( entity_type = 'order' AND entity_id IN ({$list}) ) OR ( entity_type = 'refund' AND parent_id IN ({$list}) )";
+		}
+		if ( $user > 0 ) {
+			$parts[] = "( entity_type = 'customer' AND entity_id = {$user} )";
+		}
+		return $parts ? '( ' . implode( ' OR ', $parts ) . ' )' : null;
+	}
+
+	/** How many rows there are. */
+	private static function rows_of( array $orders, int $user ): int {
+		global $wpdb;
+		$where = self::condition( $orders, $user );
+		$table = Table::name();
+		// phpcs:ignore WordPress.DB -- our own table; the condition is made of whole numbers.
+		return null === $where ? 0 : (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$where}" );
+	}
+
+	/** Removes rows; with $keep_open those that are not handed over stay. */
+	private static function delete_rows( array $orders, int $user, bool $keep_open ): int {
+		global $wpdb;
+		$where = self::condition( $orders, $user );
+		$table = Table::name();
+		$only  = $keep_open ? "AND status IN ('done', 'dead')" : '';
+		// phpcs:ignore WordPress.DB -- our own table; the condition is made of whole numbers.
+		return null === $where ? 0 : (int) $wpdb->query( "DELETE FROM {$table} WHERE {$where} {$only}" );
+	}
+
+	private function reaches_sidecar(): bool {
+		return '' !== (string) $this->plugin->settings->get( 'sidecar_url' ) && '' !== (string) $this->plugin->settings->get( 'token' );
+	}
+
+	/** Retention of the sidecar in days, its own figure where it can be asked. */
+	private function sidecar_days(): int {
+		if ( null === $this->sidecar_days ) {
+			$answer             = $this->reaches_sidecar() ? $this->ask( '/v1/settings' ) : array();
+			$this->sidecar_days = (int) ( $answer['body']['settings']['work']['retentionDays'] ?? self::SIDECAR_DAYS );
+		}
+		return $this->sidecar_days;
+	}
+
+	/** One reading request; status 0 where no answer comes. */
+	private function ask( string $path ): array {
+		$answer = $this->sidecar_is_down
+			? array(
+				'status' => 0,
+				'body'   => null,
+			)
+			: $this->plugin->sidecar->request( 'GET', $path, null, wp_get_current_user() );
+		$this->sidecar_is_down = 0 === $answer['status'];
+		return $answer;
+	}
+}

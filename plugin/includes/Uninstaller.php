@@ -1,0 +1,67 @@
+<?php
+/**
+ * Takes the plugin out of one site.
+ *
+ * @package Crossdock
+ */
+
+namespace Crossdock;
+
+use Crossdock\Orders\State;
+use Crossdock\Outbox\Table;
+
+defined( 'ABSPATH' ) || exit;
+
+/** Called by uninstall.php, where neither this plugin nor, perhaps, WooCommerce is loaded. */
+final class Uninstaller {
+
+	/** Everything that must not stay, and, if the shop wants that, everything. */
+	public static function run(): void {
+		global $wpdb;
+		// Tables of WooCommerce may be gone before us.
+		$shown    = $wpdb->suppress_errors();
+		$settings = new Settings();
+		$all      = (bool) $settings->get( 'remove_data' );
+		( new Pairing( $settings ) )->unpair();
+		Installer::unschedule();
+		self::remove_actions();
+		Installer::remove_capabilities();
+		self::remove_options( 'crossdock_nonce_' );
+		if ( $all ) {
+			self::remove_data();
+		}
+		$wpdb->suppress_errors( $shown );
+	}
+
+	/** Scheduled actions, also where Action Scheduler is not loaded because WooCommerce is switched off. */
+	private static function remove_actions(): void {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB -- Action Scheduler's functions are not there.
+		$wpdb->query( $wpdb->prepare( "DELETE FROM {$wpdb->prefix}actionscheduler_actions WHERE hook LIKE %s AND status = 'pending'", $wpdb->esc_like( 'crossdock_' ) . '%' ) );
+	}
+
+	/** Outbox, M3 numbers, settings, what people have put off. */
+	private static function remove_data(): void {
+		global $wpdb;
+		Table::drop();
+		$keys  = array( State::STATE, State::TEMPORARY_NUMBER, State::ORDER_NUMBER, State::CUSTOMER_NUMBER, State::STATUS, State::PROBLEM, State::CHANGED_AT );
+		$marks = implode( ', ', array_fill( 0, count( $keys ), '%s' ) );
+		foreach ( array( $wpdb->postmeta, $wpdb->prefix . 'wc_orders_meta' ) as $table ) {
+			// phpcs:ignore WordPress.DB -- meta of all orders at once, in both kinds of storage.
+			$wpdb->query( $wpdb->prepare( "DELETE FROM {$table} WHERE meta_key IN ( {$marks} )", $keys ) );
+		}
+		delete_metadata( 'user', 0, 'crossdock_pair_later', '', true );
+		self::remove_options( 'crossdock_' );
+		self::remove_options( '_transient_crossdock_' );
+		self::remove_options( '_transient_timeout_crossdock_' );
+	}
+
+	/** Options by the beginning of their name, through WordPress, so that its caches know. */
+	private static function remove_options( string $beginning ): void {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB -- WordPress cannot list options by name.
+		foreach ( $wpdb->get_col( $wpdb->prepare( "SELECT option_name FROM {$wpdb->options} WHERE option_name LIKE %s", $wpdb->esc_like( $beginning ) . '%' ) ) as $name ) {
+			delete_option( $name );
+		}
+	}
+}

@@ -1,0 +1,186 @@
+/** What is forwarded, since when, and what is kept: the plugin's own settings. */
+import { Button, CheckboxControl, Notice, TextControl, ToggleControl, type SubmitEvent } from '@wordpress/components';
+import { __, sprintf } from '@wordpress/i18n';
+import type { Entity, SettingsValues } from '../api/types.ts';
+import { ENTITIES } from '../api/types.ts';
+import { facts } from '../facts.ts';
+import { useSettings, type SettingsData } from '../data/hooks.ts';
+import { Section } from './Section.tsx';
+import { fromField, toField, zone } from './words.ts';
+
+export function SettingsForm() {
+  const data = useSettings();
+  const { settings, dirty, saving, error, saves } = data;
+  if (!settings) {
+    return error ? (
+      <Notice status="error" isDismissible={false}>
+        {error}
+      </Notice>
+    ) : null;
+  }
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    void data.save();
+  };
+  const { manage } = facts();
+  return (
+    // The server checks, and says what it expects.
+    <form onSubmit={submit} noValidate>
+      <fieldset disabled={!manage} className="crossdock-fields">
+        <ForwardingSection {...data} settings={settings} />
+        <PrivacySection {...data} settings={settings} />
+      </fieldset>
+      {manage && (
+        <div className="crossdock-save">
+          <Button
+            variant="primary"
+            type="submit"
+            isBusy={saving}
+            disabled={!dirty || saving}
+            accessibleWhenDisabled
+            __next40pxDefaultSize
+          >
+            {__('Save changes', 'crossdock')}
+          </Button>
+          {dirty && !saving && (
+            <Button variant="tertiary" onClick={data.discard} __next40pxDefaultSize>
+              {__('Discard', 'crossdock')}
+            </Button>
+          )}
+          <span role="status" className={error ? 'crossdock-save__error' : ''}>
+            {error ?? (saves > 0 && !dirty && !saving ? __('Saved.', 'crossdock') : '')}
+          </span>
+        </div>
+      )}
+    </form>
+  );
+}
+
+type Fields = SettingsData & { settings: SettingsValues & { fixed: string[] } };
+
+function ForwardingSection({ settings, faults, edit }: Fields) {
+  const toggle = (entity: Entity) => (checked: boolean) => {
+    const chosen = ENTITIES.filter((name) => (name === entity ? checked : settings.capture.includes(name)));
+    edit({ capture: chosen });
+  };
+  const fixed = settings.fixed.includes('sidecarUrl');
+  return (
+    <Section title={__('What is forwarded', 'crossdock')} id="forwarding">
+      <div role="group" aria-labelledby="crossdock-capture">
+        <p id="crossdock-capture">
+          {__('Every change of these is recorded in the shop and handed to the sidecar:', 'crossdock')}
+        </p>
+        <div className="crossdock-checks">
+          {ENTITIES.map((entity) => (
+            <CheckboxControl
+              key={entity}
+              label={LABELS()[entity].label}
+              help={LABELS()[entity].help}
+              checked={settings.capture.includes(entity)}
+              onChange={toggle(entity)}
+              __nextHasNoMarginBottom
+            />
+          ))}
+        </div>
+        {!settings.capture.includes('order') && (
+          <Notice status="warning" isDismissible={false}>
+            {__('Orders are switched off: no new order reaches M3.', 'crossdock')}
+          </Notice>
+        )}
+      </div>
+      <div className="crossdock-pair">
+        <TextControl
+          type="datetime-local"
+          label={__('Cut-over: orders created from', 'crossdock')}
+          value={toField(settings.cutover)}
+          onChange={(value) => edit({ cutover: fromField(value) })}
+          help={
+            faults['cutover'] ??
+            sprintf(
+              // translators: %s: time zone such as Europe/Berlin.
+              __('Older orders are left alone, also when they change. Empty = all orders. Time zone: %s.', 'crossdock'),
+              zone(),
+            )
+          }
+          className={faults['cutover'] ? 'crossdock-fault' : ''}
+          __nextHasNoMarginBottom
+          __next40pxDefaultSize
+        />
+        <TextControl
+          type="url"
+          label={__('Address of the sidecar', 'crossdock')}
+          value={settings.sidecarUrl}
+          disabled={fixed}
+          placeholder="https://sidecar.example:8710"
+          onChange={(value) => edit({ sidecarUrl: value.trim() })}
+          help={
+            fixed
+              ? __('Set by CROSSDOCK_SIDECAR_URL in wp-config.php.', 'crossdock')
+              : (faults['sidecarUrl'] ??
+                __(
+                  'Where this shop reaches it. Empty = the shop does not call it, the sidecar fetches events every few seconds.',
+                  'crossdock',
+                ))
+          }
+          className={faults['sidecarUrl'] ? 'crossdock-fault' : ''}
+          __nextHasNoMarginBottom
+          __next40pxDefaultSize
+        />
+      </div>
+    </Section>
+  );
+}
+
+function PrivacySection({ settings, faults, edit }: Fields) {
+  return (
+    <Section title={__('Privacy and retention', 'crossdock')} id="privacy">
+      <p>
+        {__(
+          'Orders and customers go from this shop to the sidecar, and from there to your M3. Crossdock sends nothing to anybody else. WordPress’ tools for exporting and erasing personal data reach what the shop’s outbox holds.',
+          'crossdock',
+        )}
+      </p>
+      <TextControl
+        type="number"
+        min={1}
+        max={3650}
+        label={__('Days that handed-over events stay in the outbox', 'crossdock')}
+        value={settings.retentionDays}
+        onChange={(value) => edit({ retentionDays: Math.trunc(Number(value)) })}
+        help={
+          faults['retentionDays'] ??
+          __('They hold which order changed when, not what was in it. Events that wait are never removed.', 'crossdock')
+        }
+        className={faults['retentionDays'] ? 'crossdock-number crossdock-fault' : 'crossdock-number'}
+        __nextHasNoMarginBottom
+        __next40pxDefaultSize
+      />
+      <ToggleControl
+        label={__('Show customers the M3 order number', 'crossdock')}
+        help={__('On their order page and in the e-mails of the shop.', 'crossdock')}
+        checked={settings.showNumber}
+        onChange={(showNumber) => edit({ showNumber })}
+        __nextHasNoMarginBottom
+      />
+      <ToggleControl
+        label={__('Remove all data when the plugin is deleted', 'crossdock')}
+        help={__(
+          'Outbox, settings and the M3 numbers of orders. Without it only keys and scheduled actions are removed, so that a new installation knows what is in M3 already.',
+          'crossdock',
+        )}
+        checked={settings.removeData}
+        onChange={(removeData) => edit({ removeData })}
+        __nextHasNoMarginBottom
+      />
+    </Section>
+  );
+}
+
+const LABELS = (): Record<Entity, { label: string; help: string }> => ({
+  order: { label: __('Orders', 'crossdock'), help: __('New, changed, status, trash, deleted', 'crossdock') },
+  refund: { label: __('Refunds', 'crossdock'), help: __('Made and taken back', 'crossdock') },
+  customer: { label: __('Customers', 'crossdock'), help: __('Registered and changed', 'crossdock') },
+  product: { label: __('Products', 'crossdock'), help: __('New, changed, deleted', 'crossdock') },
+  variation: { label: __('Variations', 'crossdock'), help: __('New, changed, deleted', 'crossdock') },
+  stock: { label: __('Stock', 'crossdock'), help: __('Changes of quantity', 'crossdock') },
+});

@@ -1,0 +1,4 @@
+/** Put in by the build: screen → its files in the build folder (build.mjs). */
+declare const CROSSDOCK_SCREENS: Record<string, { script: string; style?: string }>;
+
+declare module '*.css';

@@ -1,0 +1,86 @@
+/**
+ * A real browser for the suites that look at screens: Chromium of the system, driven by playwright-core, which brings none of
+ * its own. Pictures are kept as artefacts in .cache/test/store.
+ */
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../..');
+export const PICTURES = path.join(ROOT, '.cache/test/store');
+const PLACES = [
+  process.env.CROSSDOCK_CHROMIUM,
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/usr/bin/google-chrome-stable',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+];
+
+/** @returns {string | null} the browser's program; `CROSSDOCK_CHROMIUM` names another */
+export const findBrowser = () => PLACES.find((file) => file && existsSync(file)) ?? null;
+
+export const NO_BROWSER =
+  'there is no Chromium on this machine (Debian: apt-get install chromium; another place: CROSSDOCK_CHROMIUM=/path)';
+
+/** Messages that are WordPress' or WooCommerce's own. */
+const FOREIGN = [/JQMIGRATE/, /net::ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_PROXY/, /Download the React DevTools/];
+
+/**
+ * @param {import('./store.mjs').Store} store pages are opened relative to its address
+ * @returns {Promise<Browser>}
+ */
+export async function openBrowser(store) {
+  const { chromium } = await import('playwright-core');
+  // --no-sandbox: in a container, and as root, Chromium does not start without it. It only sees our own shop.
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  return new Browser(store, browser);
+}
+
+export class Browser {
+  constructor(store, browser) {
+    this.store = store;
+    this.browser = browser;
+    /** Errors that pages have put on the console or thrown, without those that are not ours. */
+    this.errors = [];
+  }
+
+  /** A window of its own: nobody is signed in. */
+  async window(options = {}) {
+    const context = await this.browser.newContext({ baseURL: this.store.url, viewport: { width: 1280, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options }); // prettier-ignore
+    context.setDefaultTimeout(30_000);
+    const page = await context.newPage();
+    // Gravatars, fonts: the shop is on loopback and everything else only costs time.
+    const own = new URL(this.store.url).host;
+    await context.route((url) => url.host !== own, (route) => route.abort());
+    page.on('pageerror', (error) => this.errors.push(`${page.url()}: ${error.message}`));
+    page.on('console', (message) => {
+      const text = `${page.url()}: ${message.text()} (${message.location().url})`;
+      const ours = message.location().url.startsWith(this.store.url) || message.location().url === '';
+      if (message.type() === 'error' && ours && !FOREIGN.some((pattern) => pattern.test(text))) this.errors.push(text);
+    });
+    return page;
+  }
+
+  /** A window with somebody signed in to wp-admin. */
+  async signedIn(user = 'admin', password = `${user}-password`, options = {}) {
+    const page = await this.window(options);
+    await page.goto('/wp-login.php');
+    await page.fill('#user_login', user);
+    await page.fill('#user_pass', password);
+    await Promise.all([page.waitForURL('**/wp-admin/**'), page.click('#wp-submit')]);
+    return page;
+  }
+
+  close() {
+    return this.browser.close();
+  }
+}
+
+/** Keeps a picture. @returns its file */
+export async function picture(page, name, options = {}) {
+  mkdirSync(PICTURES, { recursive: true });
+  const file = path.join(PICTURES, `${name}.png`);
+  await page.screenshot({ path: file, ...options });
+  return file;
+}

@@ -1,0 +1,63 @@
+/** Runs test files of Node's own runner one after the other and counts what came of each test. */
+import path from 'node:path';
+import { run } from 'node:test';
+
+const FILE_MS = 10 * 60_000;
+
+// Ctrl-C reaches the file that is running by itself, a signal to this process alone does not.
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.once(signal, () => {
+    ending.abort();
+    process.exitCode = 130;
+  });
+}
+
+/**
+ * @param {string[]} files @param {string} mode HPOS on or off, for the names
+ * @returns {Promise<{passed: string[], failed: {name: string, why: string}[], skipped: {name: string, reason: string}[]}>}
+ */
+export async function nodeTests(files, mode) {
+  const result = { passed: [], failed: [], skipped: [] };
+  for (const file of files) {
+    if (ending.signal.aborted) break;
+    console.log(path.basename(file));
+    const before = result.passed.length + result.failed.length + result.skipped.length;
+    await runFile(file, result, (name) => `${path.basename(file)}: ${name}${mode === 'off' ? ' [HPOS off]' : ''}`);
+    if (result.passed.length + result.failed.length + result.skipped.length === before) {
+      result.failed.push({ name: path.basename(file), why: 'no test in it ran' });
+    }
+  }
+  return result;
+}
+
+async function runFile(file, result, label) {
+  for await (const { type, data } of run({ files: [file], timeout: FILE_MS, signal: ending.signal })) {
+    if (type === 'test:stdout' || type === 'test:stderr') process.stdout.write(data.message);
+    if (type !== 'test:pass' && type !== 'test:fail') continue;
+    // A suite passes and fails with its tests; only its own mishaps (its store did not start) count by themselves.
+    const container = data.details?.type === 'suite' || path.resolve(data.name) === file;
+    if (type === 'test:fail') {
+      const error = data.details?.error;
+      if (container && error?.failureType === 'subtestsFailed') continue;
+      const why = describe(error);
+      result.failed.push({ name: label(data.name), why });
+      console.log(`  FAIL  ${data.name}\n${why.replace(/^/gm, '        ')}`);
+    } else if (container) {
+      continue;
+    } else if (data.skip !== undefined) {
+      result.skipped.push({ name: label(data.name), reason: String(data.skip).replace(/^skipped: /, '') });
+      console.log(`  skip  ${data.name}: ${data.skip}`);
+    } else {
+      result.passed.push(label(data.name));
+      console.log(`  ok    ${data.name} (${Math.round(data.details.duration_ms)} ms)`);
+    }
+  }
+}
+
+/** The cause's message and its first lines of stack. */
+function describe(error) {
+  const cause = error?.cause ?? error;
+  const text = cause?.stack ?? cause?.message ?? String(cause);
+  return String(text).split('\n').slice(0, 25).join('\n');
+}

@@ -1,0 +1,201 @@
+/** What people see of M3 in a real shop, in a real browser: order, list of orders, search, Site Health, the customer's page. */
+import assert from 'node:assert/strict';
+import { NO_BROWSER, findBrowser, openBrowser, picture } from '../harness/browser.mjs';
+import { hposWanted, until } from '../harness/store.mjs';
+import { suite } from '../harness/suite.mjs';
+import { startWorld } from '../harness/world.mjs';
+
+const mode = hposWanted() ? 'tables' : 'posts';
+const editOrder = (id) =>
+  hposWanted()
+    ? `/wp-admin/admin.php?page=wc-orders&action=edit&id=${id}`
+    : `/wp-admin/post.php?post=${id}&action=edit`;
+const listOrders = (query = '') =>
+  (hposWanted() ? '/wp-admin/admin.php?page=wc-orders' : '/wp-admin/edit.php?post_type=shop_order') + query;
+
+/** Eight orders of eight people. M3 does not know the item GLS-02, and the sixth has not been paid. */
+const ORDERS = `
+  $glass = new WC_Product_Simple();
+  $glass->set_props( array( 'name' => 'Storm glass', 'sku' => 'GLS-02', 'regular_price' => '12.90' ) );
+  $glass->save();
+  $skus = array( 'CUP-01', 'PLATE-9', 'LAMP7' );
+  $people = array( 'Ines Halvorsen', 'Tomas Brandt', 'Mira Osei', 'Jonas Keller', 'Aiko Lindqvist', 'Pavel Novak', 'Rosa Marino', 'Leon Fischer' );
+  $ids = array();
+  foreach ( $people as $at => $person ) {
+    list( $first, $last ) = explode( ' ', $person );
+    $order = wc_create_order( array( 'created_via' => 'checkout' ) );
+    $address = array( 'first_name' => $first, 'last_name' => $last, 'address_1' => 'Hafenstrasse ' . ( $at + 3 ), 'city' => 'Hamburg', 'postcode' => '20457', 'country' => 'DE', 'email' => strtolower( $first ) . '@buyer.test', 'phone' => '040 1234567' );
+    $order->set_address( $address, 'billing' );
+    $order->set_address( $address, 'shipping' );
+    $order->add_product( wc_get_product( $args['products'][ $skus[ $at % 3 ] ] ), 1 + $at % 4 );
+    if ( 3 === $at ) { $order->add_product( $glass, 2 ); }
+    $order->set_payment_method( 'bacs' );
+    $order->set_payment_method_title( 'Bank transfer' );
+    $order->calculate_totals();
+    $order->set_status( 5 === $at ? 'on-hold' : 'processing' );
+    $order->save();
+    $ids[] = $order->get_id();
+  }
+  return $ids;
+`;
+
+const ready = async (context) => {
+  if (!findBrowser()) return;
+  context.world = await startWorld(context.store);
+  context.ids = await context.store.wpEval(ORDERS, { args: { products: context.store.seed.products } });
+  context.held = context.ids[3];
+  const state = async (id) =>
+    (await context.store.api('GET', `wc/v3/orders/${id}`)).json.meta_data.find(({ key }) => key === '_crossdock_state')
+      ?.value;
+  await until('one order is held', async () => (await state(context.held)) === 'held', {
+    timeoutMs: 60_000,
+    everyMs: 300,
+  });
+  for (const at of [0, 1, 2, 4, 6, 7]) await context.world.numberOf(context.ids[at], { timeoutMs: 60_000 });
+  context.browser = await openBrowser(context.store);
+  context.page = await context.browser.signedIn();
+};
+const done = async (context) => {
+  await context.browser?.close();
+  await context.world?.stop();
+};
+
+suite('M3 on the screens of the shop', { ready, done }, (declare) => {
+  const it = (name, run) =>
+    declare(name, async (context, t) => {
+      if (findBrowser()) await run(context);
+      else t.skip(`skipped: ${NO_BROWSER}`);
+    });
+
+  it('a confirmed order shows its M3 order, customer and status', async ({ page, ids, world }) => {
+    await page.goto(editOrder(ids[0]));
+    const box = page.locator('#crossdock-order');
+    await box.waitFor();
+    const words = await box.innerText();
+    assert.ok(words.includes(await world.numberOf(ids[0])), words);
+    assert.match(words, /M3 has confirmed the order/);
+    assert.match(words, /M3 customer/);
+    assert.equal(await box.getByRole('button', { name: 'Retry' }).count(), 0);
+    await picture(page, `order-confirmed-${mode}`);
+  });
+
+  it('the M3 calls are shown without being made, and the dialog gives the focus back', async ({ page, ids, world }) => {
+    await page.goto(editOrder(ids[1]));
+    const calls = page.getByRole('button', { name: 'Show the M3 calls' });
+    await calls.focus();
+    await page.keyboard.press('Enter');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    assert.match(await dialog.innerText(), /Nothing was written/);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    assert.equal(await page.evaluate('document.activeElement.dataset.crossdock'), 'plan');
+    assert.equal(world.finals(ids[1]).length, 1);
+  });
+
+  it('the timeline tells what was done', async ({ page, ids, world }) => {
+    await page.goto(editOrder(ids[1]));
+    await page.getByRole('button', { name: /^Timeline/ }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    const words = await dialog.innerText();
+    assert.ok(words.includes(await world.numberOf(ids[1])), words);
+    await picture(page, `order-timeline-${mode}`);
+    await dialog.getByRole('button', { name: 'Close' }).click();
+  });
+
+  it('the list has column, filter and search', async ({ page, held, ids, world }) => {
+    await page.goto(listOrders());
+    await picture(page, `order-list-${mode}`);
+    const row = (id) => page.locator(`#order-${id}, #post-${id}`);
+    assert.match(await row(held).locator('td.column-crossdock').innerText(), /Held[\s\S]*GLS-02/);
+    await page.selectOption('#crossdock-m3', 'held');
+    await Promise.all([
+      page.waitForURL('**crossdock_m3=held**'),
+      page.click('#post-query-submit, #order-query-submit'),
+    ]);
+    assert.equal(await row(held).count(), 1);
+    assert.equal(await row(ids[0]).count(), 0);
+    await page.goto(listOrders(`&s=${await world.numberOf(ids[2])}`));
+    assert.equal(await row(ids[2]).count(), 1);
+    assert.equal(await row(held).count(), 0);
+  });
+
+  it('the bulk action sends the chosen orders, and M3 still has each once', async ({ page, store, ids, world }) => {
+    await page.goto(listOrders());
+    for (const id of [ids[0], ids[2]]) await page.check(`#cb-select-${id}`);
+    await page.selectOption('#bulk-action-selector-top', 'crossdock_send');
+    await Promise.all([page.waitForURL('**crossdock_sent=2**'), page.click('#doaction')]);
+    assert.match(await page.locator('.notice-success').first().innerText(), /2 orders are on their way to M3/);
+    await until(
+      'nothing waits',
+      async () => (await store.wpEval(`return \\Crossdock\\Plugin::instance()->outbox->waiting();`)) === 0,
+    );
+    assert.equal(world.finals(ids[0]).length, 1);
+    assert.equal(world.finals(ids[2]).length, 1);
+  });
+
+  it('a held order says what is wrong; once that is put right, Retry brings it into M3', async ({
+    page,
+    held,
+    world,
+  }) => {
+    await page.setViewportSize({ width: 1280, height: 1000 });
+    await page.goto(editOrder(held));
+    const box = page.locator('#crossdock-order');
+    assert.match(await box.innerText(), /What is wrong[\s\S]*GLS-02[\s\S]*What to do/);
+    await picture(page, `order-held-${mode}`);
+    world.m3.putItem({ ITNO: 'GLS-02', ITDS: 'Storm glass', SAPR: '12.90', VTCS: '1', stock: { '001': 50 } });
+    await box.getByRole('button', { name: 'Retry' }).click();
+    await box.locator('.crossdock-facts').getByText('M3 has confirmed the order').waitFor({ timeout: 60_000 });
+    assert.ok((await box.innerText()).includes(await world.numberOf(held)));
+    assert.equal(world.finals(held).length, 1);
+    assert.match(await box.locator('[role=status]').innerText(), /In M3/);
+    await picture(page, `order-after-retry-${mode}`);
+  });
+
+  it('Site Health has the tests, all good, and the information', async ({ page }) => {
+    await page.goto('/wp-admin/site-health.php');
+    await page.locator('.site-health-view-passed').click({ timeout: 90_000 });
+    for (const words of [
+      'The Crossdock sidecar answers',
+      'Shop and Crossdock sidecar have the same time',
+      'Events leave the shop in time',
+    ]) {
+      await page.getByRole('button', { name: words }).waitFor({ timeout: 60_000 });
+    }
+    await page.getByRole('button', { name: 'The Crossdock sidecar answers' }).click();
+    await picture(page, `site-health-${mode}`);
+    await page.goto('/wp-admin/site-health.php?tab=debug');
+    assert.equal(await page.locator('#health-check-accordion-block-crossdock').count(), 1);
+    await page.goto('/wp-admin/admin.php?page=wc-status');
+    const table = page.locator('table.wc_status_table', { has: page.locator('[data-export-label="Crossdock"]') });
+    assert.match(await table.innerText(), /Version of the sidecar/);
+    await table.scrollIntoViewIfNeeded();
+    await picture(page, `status-${mode}`);
+  });
+
+  it('the customer sees the number only when the shop wants that', async ({ page, store, ids, world }) => {
+    const number = await world.numberOf(ids[0]);
+    const address = await store.wpEval(`return wc_get_order( $args['id'] )->get_checkout_order_received_url();`, {
+      args: { id: ids[0] },
+    });
+    const mail = () =>
+      store.wpEval(
+        `ob_start(); WC()->mailer()->order_meta( wc_get_order( $args['id'] ), false, true ); return ob_get_clean();`,
+        { args: { id: ids[0] } },
+      );
+    await page.goto(address);
+    assert.equal((await page.content()).includes(number), false);
+    assert.equal((await mail()).includes(number), false);
+    await store.wpEval(`\\Crossdock\\Plugin::instance()->settings->update( array( 'show_number' => true ) );`);
+    await page.goto(address);
+    assert.match(
+      await page.locator('.crossdock-customer-number').innerText(),
+      new RegExp(`M3 order number: ${number}`),
+    );
+    assert.match(await mail(), new RegExp(`M3 order number: ${number}`));
+  });
+
+  it('no page has put an error of ours on the console', async ({ browser }) => assert.deepEqual(browser.errors, []));
+});
