@@ -14,9 +14,10 @@ const WAYS: Record<string, (run: RunFacts) => RunStep[]> = {
 };
 
 export function RunSection() {
-  const { settings } = useSettings();
+  const { settings, error } = useSettings();
   const { server, home } = facts();
-  if (!server) return null;
+  // The port is part of the lines: they must not change while somebody copies them.
+  if (!server || (!settings && !error)) return null;
   const run: RunFacts = {
     home,
     sidecar: server.sidecar,

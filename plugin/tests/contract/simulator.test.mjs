@@ -14,7 +14,7 @@ describe('the contract: the shop simulator', () => {
     simulator = await startShopSimulator({ keys: [SAMPLE_KEY, READER] });
     const key = { key: SAMPLE_KEY.key, secret: SAMPLE_KEY.secret };
     const api = (method, route, body, keys, more) => rest(simulator.url, method, route, { body, keys, ...more });
-    const { json } = await api('GET', 'wc/v3/products', undefined, key, { query: { sku: 'CUP-01,TEE-RED-M' } });
+    const { json } = await api('GET', 'wc/v3/products', undefined, key, { query: { sku: 'CUP-01,LAMP7,TEE-RED-M' } });
     const products = Object.fromEntries(json.map((product) => [product.sku, product.id]));
     context.shop = { real: false, api, staff: key, sidecar: key, reader: READER, products };
   });

@@ -24,7 +24,11 @@ export const NO_BROWSER =
   'there is no Chromium on this machine (Debian: apt-get install chromium; another place: CROSSDOCK_CHROMIUM=/path)';
 
 /** Messages that are WordPress' or WooCommerce's own. */
-const FOREIGN = [/JQMIGRATE/, /net::ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_PROXY/, /Download the React DevTools/];
+const FOREIGN = [
+  /JQMIGRATE/,
+  /net::ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOLVED|ERR_PROXY/,
+  /Download the React DevTools/,
+];
 
 /**
  * @param {import('./store.mjs').Store} store pages are opened relative to its address
@@ -33,7 +37,10 @@ const FOREIGN = [/JQMIGRATE/, /net::ERR_INTERNET_DISCONNECTED|ERR_NAME_NOT_RESOL
 export async function openBrowser(store) {
   const { chromium } = await import('playwright-core');
   // --no-sandbox: in a container, and as root, Chromium does not start without it. It only sees our own shop.
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const browser = await chromium.launch({
+    executablePath: findBrowser(),
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
   return new Browser(store, browser);
 }
 
@@ -48,11 +55,15 @@ export class Browser {
   /** A window of its own: nobody is signed in. */
   async window(options = {}) {
     const context = await this.browser.newContext({ baseURL: this.store.url, viewport: { width: 1280, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options }); // prettier-ignore
-    context.setDefaultTimeout(30_000);
+    // A busy machine takes its time; what never comes fails all the same.
+    context.setDefaultTimeout(60_000);
     const page = await context.newPage();
     // Gravatars, fonts: the shop is on loopback and everything else only costs time.
     const own = new URL(this.store.url).host;
-    await context.route((url) => url.host !== own, (route) => route.abort());
+    await context.route(
+      (url) => url.host !== own,
+      (route) => route.abort(),
+    );
     page.on('pageerror', (error) => this.errors.push(`${page.url()}: ${error.message}`));
     page.on('console', (message) => {
       const text = `${page.url()}: ${message.text()} (${message.location().url})`;
@@ -70,6 +81,12 @@ export class Browser {
     await page.fill('#user_pass', password);
     await Promise.all([page.waitForURL('**/wp-admin/**'), page.click('#wp-submit')]);
     return page;
+  }
+
+  /** Keeps a picture of every open window, for whoever looks into a failure. */
+  async pictures(name) {
+    const pages = this.browser.contexts().flatMap((context) => context.pages());
+    for (const [index, page] of pages.entries()) await picture(page, `${name}-${index + 1}`).catch(() => undefined);
   }
 
   close() {

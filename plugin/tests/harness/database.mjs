@@ -45,7 +45,7 @@ export async function startDatabase(shop, household, folder) {
     ...asRoot(),
   ];
   const server = household.start(shop.database, args, { log });
-  await until('MariaDB answers', () => answers(socket, server), { timeoutMs: 30_000, everyMs: 20 });
+  await until('MariaDB answers', () => answers(socket, server), { timeoutMs: 90_000, everyMs: 20 });
   return { socket, stop: () => household.end(server.child) };
 }
 

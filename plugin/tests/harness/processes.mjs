@@ -126,7 +126,7 @@ export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Waits until `test` gives something true, and returns that.
  * @throws Error naming `what`, and what `hint` knows, after `timeoutMs`
  */
-export async function until(what, test, { timeoutMs = 15_000, everyMs = 50, hint = () => '' } = {}) {
+export async function until(what, test, { timeoutMs = 30_000, everyMs = 50, hint = () => '' } = {}) {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const value = await test();

@@ -5,6 +5,7 @@
  */
 import { createReadStream, statSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import net from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { respond } from './fastcgi.mjs';
@@ -55,6 +56,14 @@ function writeFpmConfig(folder, socket, workers) {
   return file;
 }
 
+/** The file is there a moment before anybody listens on it. */
+const connects = (socket) =>
+  new Promise((resolve) => {
+    const connection = net.connect(socket);
+    connection.once('connect', () => resolve(true) || connection.destroy());
+    connection.once('error', () => resolve(false));
+  });
+
 /** Starts FPM and the server before it. @returns url, a way to run a script outside the document root, a way to stop */
 async function startFpm(shop, household, { folder, site, workers, port }) {
   const socket = path.join(folder, 'fpm.sock');
@@ -73,9 +82,9 @@ async function startFpm(shop, household, { folder, site, workers, port }) {
     'PHP-FPM listens',
     () => {
       if (fpm.ended()) throw new Error(`PHP-FPM ended instead of starting:\n${fpm.words()}`);
-      return statSync(socket, { throwIfNoEntry: false });
+      return connects(socket);
     },
-    { everyMs: 20 },
+    { timeoutMs: 60_000, everyMs: 20 },
   );
   return {
     kind: 'fpm',
@@ -155,13 +164,14 @@ async function startBuiltIn(shop, household, { folder, site, workers, port: want
     { log: path.join(folder, 'web.log'), env: { PHP_CLI_SERVER_WORKERS: String(workers) } },
   );
   const url = `http://127.0.0.1:${port}`;
-  await until('the PHP server listens', async () => {
+  const listens = async () => {
     if (server.ended()) throw new Error(`the PHP server ended instead of starting:\n${server.words()}`);
     return fetch(`${url}/license.txt`).then(
       (response) => response.ok,
       () => false,
     );
-  });
+  };
+  await until('the PHP server listens', listens, { timeoutMs: 60_000 });
   return { kind: 'built-in', url, script: null, stop: () => household.end(server.child) };
 }
 

@@ -108,7 +108,7 @@ export class World {
           () => false,
         );
       },
-      { timeoutMs: 30_000 },
+      { timeoutMs: 60_000 },
     );
   }
 
@@ -144,7 +144,7 @@ export class World {
         const answer = await this.store.api('GET', `wc/v3/orders/${id}`);
         return answer.json?.meta_data?.find((meta) => meta.key === '_crossdock_order_number')?.value;
       },
-      { timeoutMs: 30_000, everyMs: 200, hint: () => `; the sidecar's last words:\n${this.log.slice(-1500)}`, ...options },
+      { timeoutMs: 90_000, everyMs: 200, hint: () => `; the sidecar's last words:\n${this.log.slice(-1500)}`, ...options },
     );
   }
 

@@ -146,11 +146,18 @@ suite('M3 on the screens of the shop', { ready, done }, (declare) => {
     assert.match(await box.innerText(), /What is wrong[\s\S]*GLS-02[\s\S]*What to do/);
     await picture(page, `order-held-${mode}`);
     world.m3.putItem({ ITNO: 'GLS-02', ITDS: 'Storm glass', SAPR: '12.90', VTCS: '1', stock: { '001': 50 } });
+    await box.getByRole('button', { name: 'Show the M3 calls' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.locator('summary', { hasText: 'AddBatchHead' }).click();
+    assert.match(await dialog.innerText(), /AddBatchHead[\s\S]*CUOR[\s\S]*WC-/);
+    await picture(page, `order-calls-${mode}`);
+    await page.keyboard.press('Escape');
+    assert.equal(world.finals(held).length, 0, 'showing must not write');
     await box.getByRole('button', { name: 'Retry' }).click();
     await box.locator('.crossdock-facts').getByText('M3 has confirmed the order').waitFor({ timeout: 60_000 });
     assert.ok((await box.innerText()).includes(await world.numberOf(held)));
     assert.equal(world.finals(held).length, 1);
-    assert.match(await box.locator('[role=status]').innerText(), /In M3/);
+    assert.match(await box.locator('[role=status]').innerText(), /^In M3: M3 has confirmed/);
     await picture(page, `order-after-retry-${mode}`);
   });
 
