@@ -23,8 +23,11 @@ export interface ShopSimulatorOptions {
   port?: number;
   /** Keys the shop accepts; default one read/write key (`SAMPLE_KEY`). */
   keys?: readonly ConsumerKey[];
-  /** `plain`: the REST API is at ?rest_route= only, and /wp-json is a page not found. */
-  permalinks?: 'pretty' | 'plain';
+  /**
+   * `plain`: the REST API is at ?rest_route= only, and /wp-json is a page not found (Apache) or, with `plain-front`, the
+   * front page, to which GET is redirected once (nginx).
+   */
+  permalinks?: 'pretty' | 'plain' | 'plain-front';
   /** Whether the plugin's routes exist; can be switched later. */
   plugin?: boolean;
   /** Where to forward events; absent = the sidecar must pull. */
@@ -68,6 +71,7 @@ const VERSIONS = { plugin: '0.1.0', woocommerce: '11.0.1', wordpress: '7.1', hpo
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const KEPT_CALLS = 1000;
 const NOT_FOUND = '<!DOCTYPE html><html><body>Page not found</body></html>';
+const FRONT_PAGE = '<!DOCTYPE html><html><body>Welcome to the sample shop</body></html>';
 const CAPTCHA =
   '<!DOCTYPE html>\n<html><head><title>One moment, please...</title></head><body>Checking your browser. <noscript>Please enable JavaScript.</noscript></body></html>';
 
@@ -94,14 +98,17 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
     const base = `${scheme}://${request.headers.host ?? url.host}`;
     if (restPath === '') return ok(index(base));
     const basicAllowed = scheme === 'https' || (options.basicOverHttp ?? true);
-    const key = auth.identify({
+    const identified = auth.identify({
       method: request.method ?? 'GET',
-      url: `${base}${url.pathname}`,
+      // For "/" WooCommerce computes the signature of an address without the slash (check_oauth_signature, 11.0.1).
+      url: url.pathname === '/' ? base : `${base}${url.pathname}`,
       query: basicAllowed ? url.searchParams : withoutSecret(url.searchParams),
       authorization: basicAllowed
         ? request.headers.authorization
         : request.headers.authorization?.replace(/^Basic .*/i, ''),
     });
+    // WooCommerce takes keys only at addresses with wp-json in them; the plugin adds the others.
+    const key = plugin || url.pathname.startsWith('/wp-json') ? identified : null;
     const space = /^(wc\/v3|wc-crossdock\/v1)\/?$/.exec(restPath)?.[1];
     if (space !== undefined && (space !== PLUGIN_NAMESPACE || plugin)) {
       const known = routes().filter((r) => r.path.startsWith(space));
@@ -169,15 +176,16 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
       );
       return send(response, result);
     }
-    const restPath = restPathOf(url, options.permalinks ?? 'pretty');
+    const restPath = restPathOf(url, options.permalinks);
     const method = request.method ?? 'GET';
     const path = restPath === null ? url.pathname : `/${restPath}`;
     const record: CallRecord = { method, path, status: 0, origin: originOf(request) };
     calls.push(record);
     if (calls.length > KEPT_CALLS) calls.shift();
     if (restPath === null) {
-      record.status = 404;
-      return send(response, { status: 404, body: NOT_FOUND, headers: { 'Content-Type': 'text/html' } });
+      const page = pageFor(method, url, options.permalinks);
+      record.status = page.status;
+      return send(response, page);
     }
     const fault = faults.next(nameOf(method, restPath));
     if (fault !== null && (await spoil(fault, response))) return;
@@ -237,11 +245,19 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
 }
 
 /** Pretty permalinks (`/wp-json/wc/v3/…`) and plain ones (`?rest_route=/wc/v3/…`); null where neither. */
-function restPathOf(url: URL, permalinks: 'pretty' | 'plain'): string | null {
+function restPathOf(url: URL, permalinks: ShopSimulatorOptions['permalinks']): string | null {
   const plain = url.searchParams.get('rest_route');
   if (plain !== null) return plain.replace(/^\/+/, '');
   const pretty = /^\/wp-json(?:\/(.*))?$/.exec(url.pathname);
-  return pretty === null || permalinks === 'plain' ? null : (pretty[1] ?? '');
+  return pretty === null || (permalinks ?? 'pretty') !== 'pretty' ? null : (pretty[1] ?? '');
+}
+
+/** What a browser would get at /wp-json under plain permalinks, as WordPress 7.1 answers. */
+function pageFor(method: string, url: URL, permalinks: ShopSimulatorOptions['permalinks']): RestAnswer {
+  const headers = { 'Content-Type': 'text/html; charset=UTF-8' };
+  if (permalinks !== 'plain-front') return { status: 404, body: NOT_FOUND, headers };
+  if (method !== 'GET' || url.pathname.endsWith('/')) return { status: 200, body: FRONT_PAGE, headers };
+  return { status: 301, body: '', headers: { ...headers, Location: `${url.origin}${url.pathname}/` } };
 }
 
 function withoutSecret(query: URLSearchParams): URLSearchParams {

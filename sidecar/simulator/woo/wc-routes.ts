@@ -94,6 +94,12 @@ function listOrders(context: RestContext): RestAnswer {
   return paged(rows, context);
 }
 
+/** WooCommerce knows no e-mail address of the recipient and drops what is sent as one. */
+function shippingAddress(value: unknown): Partial<WooAddress> {
+  const { email: _email, ...address } = record(value);
+  return address as Partial<WooAddress>;
+}
+
 /** What a POST says → the builder's description. */
 function specOf(body: Body): Omit<OrderSpec, 'id'> {
   const lines = list(body.line_items).map((line) => {
@@ -120,7 +126,7 @@ function specOf(body: Body): Omit<OrderSpec, 'id'> {
       ? list(body.shipping_lines).length === 0
         ? null
         : undefined
-      : (record(body.shipping) as Partial<WooAddress>);
+      : shippingAddress(body.shipping);
   const paid = body.set_paid === true;
   return {
     lines,
@@ -163,7 +169,8 @@ function update({ shop, body, origin }: RestContext, id: number): RestAnswer {
       id,
       (order) => {
         if (body.set_paid === true && order.date_paid === null) order.status = 'processing';
-        for (const part of ['billing', 'shipping'] as const) Object.assign(order[part], record(body[part]));
+        Object.assign(order.billing, record(body.billing));
+        Object.assign(order.shipping, shippingAddress(body.shipping));
         for (const field of ['customer_note', 'transaction_id', 'payment_method', 'payment_method_title']) {
           if (text(body[field]) !== undefined) order[field] = text(body[field]);
         }

@@ -98,13 +98,41 @@ describe('over https the client uses Basic', () => {
   });
 });
 
-test('plain permalinks: /wp-json answers with a page, ?rest_route= works and is remembered', async () => {
-  const sim = await shop({ basicOverHttp: false, permalinks: 'plain' });
-  const order = sim.shop.place(spec);
-  const woo = client(sim.url);
-  expect((await woo.readOrder(String(order.id)))?.id).toBe(order.id);
-  expect((await woo.readOrder(String(order.id)))?.id).toBe(order.id);
-  expect(sim.calls.map((c) => c.status)).toEqual([404, 200, 200]);
+describe('plain permalinks: ?rest_route= works and is remembered', () => {
+  test.each([
+    ['plain', [404, 404, 200, 200]],
+    ['plain-front', [301, 200, 200, 200]],
+  ] as const)('%s, read first', async (permalinks, statuses) => {
+    const sim = await shop({ basicOverHttp: false, permalinks });
+    const order = sim.shop.place(spec);
+    const woo = client(sim.url);
+    expect((await woo.readOrder(String(order.id)))?.id).toBe(order.id);
+    expect((await woo.readOrder(String(order.id)))?.id).toBe(order.id);
+    expect(sim.calls.map((c) => c.status)).toEqual(statuses);
+  });
+
+  test('written first', async () => {
+    const sim = await shop({ basicOverHttp: false, permalinks: 'plain-front' });
+    const { id } = sim.shop.place(spec);
+    expect(await client(sim.url).annotateOrder(String(id), { state: 'waiting' })).toEqual({ changed: true });
+  });
+
+  test('without the plugin WooCommerce takes no key there', async () => {
+    const sim = await shop({ permalinks: 'plain', plugin: false });
+    await expect(client(sim.url).readOrder('6000')).rejects.toMatchObject({ code: 'woo.no-rest' });
+  });
+
+  test('a page in place of one answer is no sign of them, and a write is not repeated for it', async () => {
+    const sim = await shop();
+    const { id } = sim.shop.place(spec);
+    sim.faults.plan({
+      faults: [{ match: 'POST wc-crossdock/v1/*', kind: 'http', status: 404, times: 1, effect: true }],
+    });
+    const woo = client(sim.url);
+    await expect(woo.annotateOrder(String(id), { state: 'waiting' })).rejects.toMatchObject({ code: 'woo.no-rest' });
+    expect(sim.calls.map((c) => c.method)).toEqual(['POST', 'GET']);
+    expect(await woo.annotateOrder(String(id), { state: 'waiting' })).toEqual({ changed: false });
+  });
 });
 
 describe('annotate', () => {

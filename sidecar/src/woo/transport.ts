@@ -44,8 +44,11 @@ export interface TransportOptions {
 /** Largest answer that is read; a page of 100 orders is about 0.5 MB. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const PRETTY = 'wp-json';
-/** Address of the REST API in a WordPress with plain permalinks. */
-const PLAIN = '?rest_route=';
+/**
+ * Address of the REST API in a WordPress with plain permalinks. With index.php, as WordPress itself writes it: for the path
+ * "/" WooCommerce computes the OAuth signature of an address without that slash (check_oauth_signature, 11.0.1).
+ */
+const PLAIN = 'index.php?rest_route=';
 
 interface AxiosAnswer {
   status: number;
@@ -117,10 +120,13 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     async send(request) {
       const answer = await sendWith(prefix, request);
-      // Plain permalinks: the web server, not WordPress, answers for /wp-json with a page. Asked once, then remembered.
-      if (prefix !== PRETTY || answer.status !== 404 || !isHtml(answer)) return answer;
+      if (prefix !== PRETTY || !looksPlain(answer, options.url)) return answer;
+      // Only a look can tell plain permalinks from a firewall's page; a write must not be repeated on a guess.
+      const index = { method: 'get', namespace: request.namespace, path: '', signal: request.signal } as const;
+      if ((await sendWith(PRETTY, index)).json !== undefined) return answer;
       const second = await sendWith(PLAIN, request);
-      if (second.json === undefined) return answer;
+      // WooCommerce alone takes no keys at this address (is_request_to_rest_api); the plugin sees to it that it does.
+      if (second.json === undefined || second.status === 401) return answer;
       prefix = PLAIN;
       return second;
     },
@@ -129,6 +135,19 @@ export function createTransport(options: TransportOptions): Transport {
       httpsAgent.destroy();
     },
   };
+}
+
+/**
+ * What comes for /wp-json under plain permalinks: "not found" of the web server (Apache), or, where every address leads to
+ * WordPress (nginx), its front page, for GET by a redirect to the same address with a slash.
+ */
+function looksPlain(answer: ParsedAnswer, shop: string): boolean {
+  if (answer.json !== undefined) return false;
+  if (answer.status === 301 || answer.status === 302) {
+    const to = URL.canParse(answer.headers.location ?? '', shop) ? new URL(answer.headers.location!, shop) : null;
+    return to !== null && to.host === new URL(shop).host && /\/wp-json\/.*\/$/.test(to.pathname);
+  }
+  return (answer.status === 200 || answer.status === 404) && isHtml(answer);
 }
 
 /** What was asked, for messages: no query, so that no key and no personal data is in it. */
