@@ -155,6 +155,15 @@
     close.focus();
   }
 
+  /** Names of the dry run's totals; one of a newer sidecar is shown as it came. */
+  const TOTALS = {
+    currency: __('Currency', 'crossdock'),
+    shop: __('Total in the shop', 'crossdock'),
+    planned: __('Total that M3 must come to', 'crossdock'),
+    taxComputedByM3: __('of it, tax that M3 computes', 'crossdock'),
+    taxMode: __('Way of the tax', 'crossdock'),
+  };
+
   /** The dry run. */
   function showPlan(plan) {
     /* translators: %s: order id */
@@ -175,7 +184,7 @@
       list(body, __('Calls', 'crossdock'), plan.calls, callItem, 'ol');
       list(body, __('Notes', 'crossdock'), plan.notes, (note) => element('li', note));
       list(body, __('Totals', 'crossdock'), Object.entries(plan.totals ?? {}), ([name, value]) =>
-        element('li', `${name}: ${value}`),
+        element('li', `${TOTALS[name] ?? name}: ${value}`),
       );
     });
   }

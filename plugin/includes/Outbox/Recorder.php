@@ -63,16 +63,17 @@ final class Recorder implements Registerable {
 	 * @param int|null $parent Order of a refund, product of a variation.
 	 */
 	public function note( string $entity, int $id, string $reason, ?int $parent = null ): void {
-		if ( $id < 1 || ! $this->captures( $entity ) ) {
-			return;
-		}
 		if ( $this->rows && ( microtime( true ) - $this->since > self::MERGE_SECONDS || count( $this->rows ) >= self::MERGE_ROWS ) ) {
 			$this->write();
 		}
-		$key    = $entity . ':' . $id;
+		$key   = $entity . ':' . $id;
+		$known = $this->rows[ $key ] ?? null;
+		// Settings are asked for the first of a dozen only.
+		if ( null === $known && ( $id < 1 || ! $this->captures( $entity ) ) ) {
+			return;
+		}
 		$origin = $this->origin->current();
 		$status = $this->origin->is_quiet() && 'updated' === $reason ? 'done' : 'pending';
-		$known  = $this->rows[ $key ] ?? null;
 		if ( null !== $known ) {
 			$this->rows[ $key ] = self::merge( $known, $reason, $parent, $origin, $status );
 			return;

@@ -157,11 +157,12 @@ function shopRow({ outbox }: Connection): Row {
 
 function workRow({ heartbeat }: Connection): Row[] {
   if (!heartbeat) return [];
-  const { waiting, held } = heartbeat;
+  const { waiting, held, secondsAgo } = heartbeat;
   return [
     {
       name: __('At work in the sidecar', 'crossdock'),
-      tone: held > 0 ? 'warning' : 'good',
+      // What it said before it fell silent is no news.
+      tone: held > 0 ? 'warning' : secondsAgo > SILENT_SECONDS ? 'neutral' : 'good',
       text: sprintf(
         // translators: 1: number of things being worked on, 2: number of things held.
         __('%1$d under way, %2$d held for a person.', 'crossdock'),

@@ -44,59 +44,68 @@ function Question({ connection }: { connection: Connection }) {
   if (changes.length === 0) return null;
   const { manage } = facts();
   const message = connection.findings.find(({ code }) => ASKED.includes(code))?.message;
+  const title = paused
+    ? __('Was this shop moved or copied?', 'crossdock')
+    : __('The order storage was changed', 'crossdock');
   return (
-    <Notice status={paused ? 'error' : 'warning'} isDismissible={false} className="crossdock-question">
-      <h2>
-        {paused ? __('Was this shop moved or copied?', 'crossdock') : __('The order storage was changed', 'crossdock')}
-      </h2>
-      {message && <p>{message}</p>}
-      <ul>
-        {changes.map(({ part, was, is }) => (
-          <li key={part}>
-            {NAMES()[part]}: {part === 'database' ? __('another one', 'crossdock') : `${was} → ${is}`}
-          </li>
-        ))}
-      </ul>
-      {manage && paused && (
-        <>
-          <p>
-            {__(
-              '“Moved”: this is the live shop, at a new place; it goes on where it stopped. “Copied”: the original still sells elsewhere; this copy loses its keys and sends nothing.',
-              'crossdock',
-            )}
-          </p>
-          <div className="crossdock-buttons">
-            <Button
-              variant="primary"
-              onClick={() => setAsking('moved')}
-              isBusy={deciding}
-              disabled={deciding}
-              __next40pxDefaultSize
-            >
-              {__('Moved: this is the live shop', 'crossdock')}
-            </Button>
-            <Button variant="secondary" onClick={() => setAsking('copied')} disabled={deciding} __next40pxDefaultSize>
-              {__('Copied: this is not the live shop', 'crossdock')}
-            </Button>
-          </div>
-        </>
-      )}
-      {manage && !paused && (
-        <>
-          <p>{__('Check that the newest orders are all there.', 'crossdock')}</p>
-          <div className="crossdock-buttons">
-            <Button
-              variant="secondary"
-              onClick={() => void decide('moved')}
-              isBusy={deciding}
-              disabled={deciding}
-              __next40pxDefaultSize
-            >
-              {__('They are: confirm the change', 'crossdock')}
-            </Button>
-          </div>
-        </>
-      )}
+    <>
+      {/* Notice turns its content into text to be read out, which a dialog inside it would not survive. */}
+      <Notice
+        spokenMessage={title}
+        status={paused ? 'error' : 'warning'}
+        isDismissible={false}
+        className="crossdock-question"
+      >
+        <h2>{title}</h2>
+        {message && <p>{message}</p>}
+        <ul>
+          {changes.map(({ part, was, is }) => (
+            <li key={part}>
+              {NAMES()[part]}: {part === 'database' ? __('another one', 'crossdock') : `${was} → ${is}`}
+            </li>
+          ))}
+        </ul>
+        {manage && paused && (
+          <>
+            <p>
+              {__(
+                '“Moved”: this is the live shop, at a new place; it goes on where it stopped. “Copied”: the original still sells elsewhere; this copy loses its keys and sends nothing.',
+                'crossdock',
+              )}
+            </p>
+            <div className="crossdock-buttons">
+              <Button
+                variant="primary"
+                onClick={() => setAsking('moved')}
+                isBusy={deciding}
+                disabled={deciding}
+                __next40pxDefaultSize
+              >
+                {__('Moved: this is the live shop', 'crossdock')}
+              </Button>
+              <Button variant="secondary" onClick={() => setAsking('copied')} disabled={deciding} __next40pxDefaultSize>
+                {__('Copied: this is not the live shop', 'crossdock')}
+              </Button>
+            </div>
+          </>
+        )}
+        {manage && !paused && (
+          <>
+            <p>{__('Check that the newest orders are all there.', 'crossdock')}</p>
+            <div className="crossdock-buttons">
+              <Button
+                variant="secondary"
+                onClick={() => void decide('moved')}
+                isBusy={deciding}
+                disabled={deciding}
+                __next40pxDefaultSize
+              >
+                {__('They are: confirm the change', 'crossdock')}
+              </Button>
+            </div>
+          </>
+        )}
+      </Notice>
       {asking && (
         <Confirm
           title={
@@ -123,7 +132,7 @@ function Question({ connection }: { connection: Connection }) {
           onCancel={() => setAsking(null)}
         />
       )}
-    </Notice>
+    </>
   );
 }
 

@@ -211,6 +211,7 @@ suite('from the zip to the M3 number', { plugin: false, ready, done }, (it) => {
     await admin.getByText('The shop reaches the sidecar.').waitFor();
     await admin.getByRole('heading', { name: 'Privacy and retention' }).waitFor();
     await picture(admin, 'e2e-2-paired', { fullPage: true });
+    await picture(admin, 'e2e-2-paired-top');
     assert.deepEqual(context.browser.errors, []);
   });
 

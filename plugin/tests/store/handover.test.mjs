@@ -194,8 +194,9 @@ suite('a backlog', { ready: async (c) => void (c.world = await startWorld(c.stor
     await until('the outbox is empty', async () => (await left()) === 0, { timeoutMs: 600_000, everyMs: 2000, hint: async () => `; ${await left()} left` });
     const took = (Date.now() - started) / 1000;
     const got = (await received(world)).map((event) => event.id);
-    const lost = ids.filter((id) => !new Set(got).has(id)).length;
-    const duplicates = got.length - new Set(got).size;
+    const known = new Set(got);
+    const lost = ids.filter((id) => !known.has(id)).length;
+    const duplicates = got.length - known.size;
     console.log(JSON.stringify({ events: total, lost, duplicates, seconds: Math.round(took), perSecond: Math.round(total / took) }));
     assert.deepEqual({ lost, duplicates }, { lost: 0, duplicates: 0 });
   });

@@ -39,6 +39,8 @@ const ORDERS = `
   return $ids;
 `;
 
+const wp = (store, ...args) => store.php(['../../php/support/wp.php', 'crossdock', ...args]);
+
 const ready = async (context) => {
   if (!findBrowser()) return;
   context.world = await startWorld(context.store);
@@ -148,8 +150,8 @@ suite('M3 on the screens of the shop', { ready, done }, (declare) => {
     world.m3.putItem({ ITNO: 'GLS-02', ITDS: 'Storm glass', SAPR: '12.90', VTCS: '1', stock: { '001': 50 } });
     await box.getByRole('button', { name: 'Show the M3 calls' }).click();
     const dialog = page.getByRole('dialog');
-    await dialog.locator('summary', { hasText: 'AddBatchHead' }).click();
-    assert.match(await dialog.innerText(), /AddBatchHead[\s\S]*CUOR[\s\S]*WC-/);
+    await dialog.locator('summary', { hasText: /AddBatchHead$/ }).click();
+    assert.match(await dialog.innerText(), /AddBatchHead[\s\S]*CUOR[\s\S]*WC-[\s\S]*Total in the shop: 90\.20/);
     await picture(page, `order-calls-${mode}`);
     await page.keyboard.press('Escape');
     assert.equal(world.finals(held).length, 0, 'showing must not write');
@@ -202,6 +204,21 @@ suite('M3 on the screens of the shop', { ready, done }, (declare) => {
       new RegExp(`M3 order number: ${number}`),
     );
     assert.match(await mail(), new RegExp(`M3 order number: ${number}`));
+  });
+
+  it('wp crossdock: what is printed, and exit codes', async ({ store, ids, world }) => {
+    const status = await wp(store, 'status', '--format=json');
+    assert.equal(status.code, 0, status.stderr);
+    assert.equal(JSON.parse(status.stdout).paired, true);
+    const doctor = await wp(store, 'doctor');
+    assert.match(doctor.stdout, /Nothing found/, doctor.stderr);
+    const sent = await wp(store, 'send', String(ids[0]));
+    assert.equal(sent.code, 0, sent.stderr);
+    assert.match(sent.stdout, /1 of 1 orders put into the outbox; 0 events of them still wait/);
+    assert.equal(world.finals(ids[0]).length, 1);
+    const wrong = await wp(store, 'outbox', '--limit=none');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /--limit: expected a whole number/);
   });
 
   it('no page has put an error of ours on the console', async ({ browser }) => assert.deepEqual(browser.errors, []));
