@@ -5,16 +5,20 @@ import { boundaries } from './scripts/lint/boundaries.mjs';
 
 const TYPESCRIPT = ['{shared,sidecar}/**/*.ts', 'plugin/src/**/*.{ts,tsx}'];
 const NODE_GLOBALS = [
-  'process',
-  'console',
+  'AbortController',
+  'AbortSignal',
   'Buffer',
-  'URL',
-  'setTimeout',
-  'clearTimeout',
-  'setInterval',
   'clearInterval',
-  'setImmediate',
+  'clearTimeout',
+  'console',
   'fetch',
+  'performance',
+  'process',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+  'URL',
+  'URLSearchParams',
 ];
 
 const noFloats = [
@@ -26,17 +30,36 @@ const noFloats = [
 ]);
 
 export default tseslint.config(
-  { ignores: ['**/node_modules/', '**/dist/', '.cache/', '.sandbox/', 'coverage/', 'plugin/'] },
+  { ignores: ['**/node_modules/', '**/dist/', '.cache/', '.sandbox/', 'coverage/', 'plugin/build/'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
     files: ['**/*.mjs', '**/*.js'],
     languageOptions: { globals: Object.fromEntries(NODE_GLOBALS.map((name) => [name, 'readonly'])) },
+    rules: {
+      'no-unused-vars': ['error', { varsIgnorePattern: '^_', argsIgnorePattern: '^_', ignoreRestSiblings: true }],
+    },
   },
   {
     files: ['**/*.test.mjs'],
     languageOptions: {
-      globals: Object.fromEntries(['describe', 'expect', 'test'].map((name) => [name, 'readonly'])),
+      globals: Object.fromEntries(
+        ['afterAll', 'beforeEach', 'describe', 'expect', 'test'].map((name) => [name, 'readonly']),
+      ),
+    },
+  },
+  {
+    // Parts of these run in the page.
+    files: [
+      'plugin/tests/console/**/*.mjs',
+      'plugin/tests/harness/axe.mjs',
+      'plugin/tests/harness/layout.mjs',
+      'plugin/tests/store/console.test.mjs',
+    ],
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['document', 'window', 'DataTransfer', 'ClipboardEvent'].map((name) => [name, 'readonly']),
+      ),
     },
   },
   {

@@ -5,7 +5,7 @@
 export default {
   testEnvironment: 'node',
   // Generous: a machine that is busy must not turn a test red.
-  testTimeout: 300_000,
+  testTimeout: 60_000,
   extensionsToTreatAsEsm: ['.ts'],
   transform: {
     '^.+\\.ts$': [
@@ -13,7 +13,11 @@ export default {
       { jsc: { parser: { syntax: 'typescript' }, target: 'es2023' }, module: { type: 'es6' } },
     ],
   },
-  testMatch: ['<rootDir>/{shared,sidecar}/**/*.test.ts', '<rootDir>/scripts/**/*.test.mjs'],
+  testMatch: [
+    '<rootDir>/{shared,sidecar,plugin/src}/**/*.test.ts',
+    '<rootDir>/scripts/**/*.test.mjs',
+    '<rootDir>/plugin/*.test.mjs',
+  ],
   testPathIgnorePatterns: ['/node_modules/', '/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/.cache/', '<rootDir>/sidecar/dist/'],
 };

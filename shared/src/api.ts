@@ -1,19 +1,10 @@
 import { z } from 'zod';
 import { problem } from './problem.ts';
+import { RUN_OUTCOMES, RUN_STATES } from './values.ts';
 
 /** What the sidecar's HTTP API (`/v1/...`) answers; the console, the CLI and the plugin's proxy rely on it. */
-export const runState = z.enum(['running', 'retry', 'held', 'done']);
-/** The business result of a finished run, kept apart from the technical state (a skipped order is not an error). */
-export const runOutcome = z.enum([
-  'confirmed',
-  'cancelled',
-  'skipped',
-  'waiting',
-  'unchanged',
-  'resolved',
-  'superseded',
-  'no-flow',
-]);
+export const runState = z.enum(RUN_STATES);
+export const runOutcome = z.enum(RUN_OUTCOMES);
 export type RunState = z.infer<typeof runState>;
 export type RunOutcome = z.infer<typeof runOutcome>;
 
@@ -80,6 +71,11 @@ export const TABLES: Record<string, { key: string; columns: string[]; about: str
     columns: ['ALUN', 'factor'],
     about: 'How many basic units one piece of the shop is: an alternate unit of MMS015, or a number',
   },
+  'stock-buffer': {
+    key: 'SKU',
+    columns: ['quantity', 'percent'],
+    about: 'Safety buffer of one product instead of the general one: pieces of the shop, or a percentage',
+  },
   customer: { key: 'e-mail address', columns: ['CUNO'], about: 'Which M3 customer an e-mail address is' },
   payment: { key: 'payment_method', columns: ['PYCD', 'TEPY'], about: 'Payment method and terms' },
   shipping: {
@@ -98,4 +94,15 @@ export const TABLES: Record<string, { key: string; columns: string[]; about: str
   },
   'order-type': { key: 'country, or created_via', columns: ['ORTP'], about: 'Order type' },
   warehouse: { key: 'country, or method_id', columns: ['WHLO', 'FACI'], about: 'Warehouse and facility' },
+  category: {
+    key: 'item group, product group or hierarchy level of M3',
+    columns: ['path'],
+    about: 'Category of a product, e.g. Home > Kitchen',
+  },
+  attribute: { key: 'feature of M3, e.g. COLOR', columns: ['name'], about: 'Name of a product attribute' },
+  'attribute-value': {
+    key: 'option of M3, or feature:option, e.g. COLOR:RD',
+    columns: ['value'],
+    about: 'Value of a product attribute',
+  },
 };

@@ -45,6 +45,11 @@ export const configFile = bootstrap
     orders: z.record(z.string(), z.unknown()).optional(),
     status: z.record(z.string(), z.unknown()).optional(),
     tax: z.record(z.string(), z.unknown()).optional(),
+    catalog: z.record(z.string(), z.unknown()).optional(),
+    flows: z.record(z.string(), z.unknown()).optional(),
+    sku: z.record(z.string(), z.unknown()).optional(),
+    stock: z.record(z.string(), z.unknown()).optional(),
+    prices: z.record(z.string(), z.unknown()).optional(),
     intake: z.record(z.string(), z.unknown()).optional(),
     work: z.record(z.string(), z.unknown()).optional(),
   })

@@ -1,12 +1,26 @@
 /** What plugin, sidecar, console and judges agree on: zod schemas and the types inferred from them. No I/O. */
 export * from './problem.ts';
+export * from './codes.ts';
+export * from './check-words.ts';
 export * from './event.ts';
 export * from './settings.ts';
+export * from './zone.ts';
+export * from './settings-supply.ts';
+export * from './settings-conflicts.ts';
 export * from './config.ts';
 export * from './flow.ts';
 export * from './map.ts';
+export * from './catalog.ts';
+export * from './values.ts';
 export * from './order.ts';
 export * from './plugin.ts';
+export * from './plugin-bulk.ts';
 export * from './api.ts';
 export * from './pairing.ts';
 export * from './status.ts';
+export * from './privacy.ts';
+export * from './definitions.ts';
+export * from './routes/index.ts';
+export * from './work.ts';
+export * from './attention.ts';
+export { WORDS } from './settings-words.mjs';

@@ -9,6 +9,10 @@ export const transform = z.discriminatedUnion('do', [
   z.object({ do: z.literal('truncate'), length: z.number().int().min(1) }),
   z.object({ do: z.literal('default'), value: z.string() }),
   z.object({ do: z.literal('prefix'), value: z.string() }),
+  z.object({ do: z.literal('suffix'), value: z.string() }),
+  z.object({ do: z.literal('replace'), from: z.string().min(1), to: z.string() }),
+  /** The n-th line of a text that is broken at spaces into lines of at most `width` characters. */
+  z.object({ do: z.literal('line'), width: z.number().int().min(1).max(200), line: z.number().int().min(1).max(20) }),
   z.object({
     do: z.literal('lookup'),
     table: z.string(),
@@ -20,6 +24,13 @@ export const transform = z.discriminatedUnion('do', [
 ]);
 export type Transform = z.infer<typeof transform>;
 
+/**
+ * Who owns a field of a product: `m3` writes it whenever the item changes, `shop` and `pim` are never written, and
+ * `first-load-only` is written when the product is created.
+ */
+export const fieldOwner = z.enum(['m3', 'shop', 'first-load-only', 'pim']);
+export type FieldOwner = z.infer<typeof fieldOwner>;
+
 /** One row of a field map: target ← source path, constant or CEL, then transforms in order. */
 export const mapRow = z
   .object({
@@ -28,8 +39,12 @@ export const mapRow = z
     value: z.string().optional(),
     cel: z.string().optional(),
     transforms: z.array(transform).default([]),
+    /** CEL: the row counts only where this is true. Of several rows for one target the last that gives a value wins. */
+    when: z.string().min(1).optional(),
     /** A blank result leaves the field out; `required` holds the document instead. */
     required: z.boolean().default(false),
+    /** Only in maps of products. */
+    owner: fieldOwner.optional(),
   })
   .refine(
     (r) => [r.from, r.value, r.cel].filter((x) => x !== undefined).length === 1,

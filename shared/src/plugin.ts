@@ -22,6 +22,11 @@ export const annotation = z.object({
   temporaryNumber: z.string().max(10).optional(),
   orderNumber: z.string().max(10).optional(),
   customerNumber: z.string().max(10).optional(),
+  /**
+   * Moment by the sidecar's clock at which M3 had answered that the order is confirmed. Figures of stock that M3 gave later
+   * hold the order, earlier ones do not. Absent: the shop takes the moment at which it learns the number.
+   */
+  confirmedAt: z.iso.datetime().optional(),
   /** Progress in M3, in words, e.g. `delivered`. */
   status: z.string().max(40).optional(),
   note: z.string().max(2000).optional(),

@@ -16,6 +16,8 @@ export const problem = z.object({
   field: z.string().optional(),
   expected: z.string().optional(),
   received: z.string().optional(),
+  /** What the problem is about, e.g. the SKU: held work with the same code and thing has one cause. Never personal data. */
+  thing: z.string().max(200).optional(),
   /** Anything a screen can show beside it, e.g. the three totals of a failed total gate. Never personal data. */
   data: z.record(z.string(), z.unknown()).optional(),
 });

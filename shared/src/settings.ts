@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { catalogSettings } from './catalog.ts';
+import { priceSettings, skuSettings, stockSettings } from './settings-supply.ts';
 
 /** What the sidecar does with a Woo order in a given status (contract 4). */
 export const orderAction = z.enum(['post', 'wait', 'cancel', 'close', 'stop', 'nothing']);
@@ -69,6 +71,8 @@ export const customerSettings = z.object({
 });
 
 export const orderSettings = z.object({
+  /** False: events are received and kept, nothing is worked on. The set-up guide says when it begins. */
+  live: z.boolean().default(true),
   /** Wait after an event, so that a burst of edits becomes one run. */
   settleSeconds: z.number().min(0).max(3600).default(5),
   /** Orders created before this moment are excluded by rule. Absent = no limit. */
@@ -135,6 +139,18 @@ export const settings = z.object({
   orders: orderSettings.prefault({}),
   status: statusSettings.prefault({}),
   tax: taxSettings.prefault({}),
+  catalog: catalogSettings.prefault({}),
+  flows: z
+    .object({
+      /** Hosts that steps of flows may tell something (`http.post`), whole names. */
+      allowedHosts: z.array(z.string().min(1).max(253)).default([]),
+      /** Incoming hook of a chat (`notify` steps); its host must be allowed. Secret: who knows it can post there. */
+      notifyUrl: z.url().optional(),
+    })
+    .prefault({}),
+  sku: skuSettings.prefault({}),
+  stock: stockSettings.prefault({}),
+  prices: priceSettings.prefault({}),
   intake: z
     .object({ maxBodyMb: z.number().min(0.1).max(20).default(5), requestsPerSecond: z.number().default(0) })
     .prefault({}),

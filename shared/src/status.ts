@@ -10,6 +10,17 @@ export const checkItem = z.object({
   state: z.enum(['ok', 'warning', 'failed']),
   text: z.string(),
   fix: z.string().optional(),
+  /** Which sentences of `CHECK_WORDS` these are, and what they name. A sentence without an id is in English only. */
+  said: z
+    .object({
+      name: z.string(),
+      text: z.string().optional(),
+      fix: z.string().optional(),
+      values: z.record(z.string(), z.string()),
+      /** Code of the problem whose sentence `text` is. */
+      code: z.string().optional(),
+    })
+    .optional(),
 });
 export type CheckItem = z.infer<typeof checkItem>;
 export const checkReport = z.object({ ok: z.boolean(), items: z.array(checkItem) });
@@ -33,6 +44,8 @@ export const sidecarStatus = z.object({
       oldestMs: z.number(),
     }),
   ),
+  /** Pushes of stock and prices that a guard holds for a person. */
+  heldPushes: z.object({ stock: z.number().int(), prices: z.number().int(), products: z.number().int() }),
   runs: z.array(z.object({ state: z.string(), outcome: z.string().nullable(), count: z.number().int() })),
   remotes: z.array(
     z.object({ remote: z.enum(['m3', 'woo']), state: z.enum(['up', 'trying', 'paused']), why: z.string().nullable() }),
