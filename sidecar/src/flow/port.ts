@@ -20,11 +20,12 @@ export interface RunReader {
   counts(): { state: RunState; outcome: RunOutcome | null; count: number }[];
 }
 
-export type Verb = 'retry' | 'skip' | 'resolve' | 'hold';
+/** `reopen` takes back a skip: the order is looked at again. */
+export type Verb = 'retry' | 'skip' | 'resolve' | 'hold' | 'reopen';
 
 /** One M3 or shop call as `plan` shows it. */
 export interface PlannedCall {
-  system: 'm3' | 'shop';
+  system: 'm3' | 'shop' | 'other';
   /** `OIS100MI/AddBatchHead`, `PUT orders/{id}` … */
   call: string;
   values: Record<string, string>;

@@ -3,13 +3,14 @@
  * document; with a newer one everything is planned afresh. Errors become the run's state here and the queue's business in
  * the dispatcher.
  */
-import type { Flow, Problem, RunOutcome, WooOrder } from '@crossdock/shared';
+import type { FieldMap, Flow, Problem, RunOutcome, RunSummary, WooOrder } from '@crossdock/shared';
 import { wooOrder } from '@crossdock/shared';
-import { asCrossdockError, type CrossdockError } from '../errors.ts';
+import { asCrossdockError, CrossdockError } from '../errors.ts';
 import { celView, evaluateCondition } from '../mapping/cel.ts';
 import { currentDocument, type Current } from '../sync/order/fresh.ts';
 import type { Delivery, Handler, HandlerResult } from '../work/port.ts';
-import type { Run } from './run-store.ts';
+import type { DefinitionUse } from './definitions.ts';
+import type { Run, StepOutcome } from './run-store.ts';
 import type { FlowServices, StepContext, StepResult, StepType } from './step.ts';
 
 /** Internal work has a key of its own, so that it never waits for, or supersedes, the entity's own work. */
@@ -18,7 +19,8 @@ export const entityOf = (workKey: string): string => workKey.replace(/^(show|sta
 export function createRunner(services: FlowServices, stepTypes: ReadonlyMap<string, StepType<never>>): Handler {
   return async (delivery, signal) => {
     const key = entityOf(delivery.key);
-    const flow = services.definitions.flowFor(delivery.topic);
+    const live = services.definitions.at([]);
+    const flow = live.flowFor(delivery.topic);
     if (delivery.superseded.length > 0) await services.runs.supersede(delivery.superseded, services.now());
     const run = await services.runs.open(delivery, key, flow?.id ?? '-', flow?.version ?? 1, services.now());
     const journal = journalFor(services, run);
@@ -28,7 +30,7 @@ export function createRunner(services: FlowServices, stepTypes: ReadonlyMap<stri
       return { kind: 'done', outcome: 'no-flow' };
     }
     try {
-      return await runSteps(services, stepTypes, flow, run, delivery, signal, journal);
+      return await runSteps({ ...services, definitions: live }, stepTypes, flow, run, delivery, signal, journal);
     } catch (thrown) {
       return failed(services, run, asCrossdockError(thrown), journal, delivery);
     }
@@ -53,15 +55,42 @@ function journalFor(services: FlowServices, run: Run, step: () => string | null 
   };
 }
 
+/**
+ * Versions of one attempt: a run that goes on where it stopped keeps those that it began with, one that is planned afresh
+ * takes what is live. Each one that is used is recorded.
+ */
+function versionsFor(services: FlowServices, live: Flow, run: Run): { services: FlowServices; flow: Flow } {
+  const goesOn = run.doneSteps.length > 0;
+  const known = goesOn ? services.runs.uses(run.seq) : [];
+  const definitions = services.definitions.at(known);
+  const noted = new Set(known.map(({ kind, id, version }) => `${kind} ${id} ${version}`));
+  const note = (use: DefinitionUse): void => {
+    const name = `${use.kind} ${use.id} ${use.version}`;
+    if (noted.has(name)) return;
+    noted.add(name);
+    // Ordered and durable with the next group commit, like the journal.
+    void services.runs.noteUse(run, use).catch(() => undefined);
+  };
+  const flow = definitions.flows.find(({ id }) => id === live.id) ?? live;
+  note({ kind: 'flow', id: flow.id, version: flow.version });
+  const map = (id: string): FieldMap => {
+    const found = definitions.map(id);
+    note({ kind: 'map', id, version: found.version });
+    return found;
+  };
+  return { services: { ...services, definitions: { ...definitions, map } }, flow };
+}
+
 async function runSteps(
-  services: FlowServices,
+  outer: FlowServices,
   stepTypes: ReadonlyMap<string, StepType<never>>,
-  flow: Flow,
+  live: Flow,
   run: Run,
   delivery: Delivery,
   signal: AbortSignal,
   note: Journal,
 ): Promise<HandlerResult> {
+  let services = outer;
   let step: string | null = null;
   const journal = journalFor(services, run, () => step);
   const isOrder = run.key.startsWith('order:');
@@ -83,9 +112,13 @@ async function runSteps(
           !posted,
         )
       : { event: null, deleted: false };
-  const basis = `${current.event?.version ?? ''}#${current.event?.seq ?? ''}`;
+  const amended = amendedDocument(services, run.key, current);
+  const basis = `${current.event?.version ?? ''}#${current.event?.seq ?? ''}${amended.mark}`;
   if (run.basis !== basis) Object.assign(run, { basis, doneSteps: [], vars: {} });
-  const order = current.deleted ? null : parseOrder(current.event?.document ?? null);
+  const versions = versionsFor(services, live, run);
+  const { flow } = versions;
+  ({ services } = versions);
+  const order = current.deleted ? null : parseOrder(amended.document);
   if (order && 'problems' in order) return held(services, run, order.problems, false, journal);
   if (isOrder && delivery.key === run.key && !order && !current.deleted) {
     return held(
@@ -126,8 +159,9 @@ async function runSteps(
   // The same for all conditions of the run; making it costs as much as all else of a step.
   let orderView: ReturnType<typeof celView> | undefined;
   const ctx: StepContext = {
-    services,
+    services: recording(services, run),
     run,
+    step: '',
     key: run.key,
     order: order?.document ?? null,
     vars: run.vars,
@@ -144,20 +178,31 @@ async function runSteps(
   for (const definition of flow.steps) {
     if (!definition.enabled || run.doneSteps.includes(definition.id)) continue;
     step = definition.id;
+    ctx.step = step;
+    const counted = (outcome: StepOutcome): void => services.counts.count(flow.id, definition.id, outcome);
     const type = stepTypes.get(definition.uses);
     if (!type) throw new Error(`there is no step type "${definition.uses}"`);
     if (definition.when && !evaluateCondition(definition.when, { action: '', ...ctx.conditionView() })) {
+      counted('condition-false');
       if (definition.uses !== 'gate') continue;
       const reason =
         (definition.with?.['reason'] as string | undefined) ?? `Excluded by rule: "${definition.when}" is not true.`;
       journal('decided', reason);
-      return ended(services, run, 'skipped', delivery);
+      return ended(services, run, 'skipped', delivery, current.deleted);
     }
     const options = type.options.parse(definition.with ?? {});
-    const result: StepResult = await type.run(ctx, options);
+    let result: StepResult;
+    try {
+      result = await type.run(ctx, options);
+    } catch (error) {
+      const stays = error instanceof CrossdockError && error.class !== 'permanent' && error.class !== 'bug';
+      counted(stays ? 'retry' : 'held');
+      throw error;
+    }
+    counted(result.kind === 'hold' ? 'held' : result.kind === 'end' ? 'ended' : 'passed');
     if (result.kind === 'hold') return held(services, run, result.problems, false, journal);
     if (result.kind === 'end') {
-      return ended(services, run, result.outcome, delivery);
+      return ended(services, run, result.outcome, delivery, current.deleted);
     }
     Object.assign(run.vars, result.vars);
     run.doneSteps.push(definition.id);
@@ -169,20 +214,49 @@ async function runSteps(
   return { kind: 'done', outcome };
 }
 
+/** What the shop says, with what a person has corrected; the corrections count as a version of their own. */
+function amendedDocument(
+  services: FlowServices,
+  key: string,
+  current: Current,
+): { document: Record<string, unknown> | null; mark: string } {
+  const document = current.event?.document ?? null;
+  return (document && services.amend?.(key, document)) ?? { document, mark: '' };
+}
+
+/** The services of one run: its requests to M3 are kept for its timeline. */
+function recording(services: FlowServices, run: Run): FlowServices {
+  const { keepRequest } = services;
+  if (!keepRequest) return services;
+  return { ...services, jobs: () => services.jobs((request) => keepRequest(run.seq, request)) };
+}
+
 /**
- * The end before the last step. The shop still shows the problem of a held run that this one superseded; and an earlier
- * attempt may have ended between posting the order and showing its number, which this one, with a newer document, left out.
+ * The end before the last step. The shop still shows the problem of a held run that this one superseded; an earlier
+ * attempt may have ended between posting the order and showing its number, which this one, with a newer document, left out;
+ * and that an order waits or is left out is news when its last run ended otherwise.
  */
 async function ended(
   services: FlowServices,
   run: Run,
   outcome: RunOutcome,
   delivery: Delivery,
+  deleted: boolean,
 ): Promise<HandlerResult> {
   await services.runs.finish(run, outcome, services.now());
-  const mayBeStale = delivery.superseded.length > 0 || delivery.attempt > 1;
-  if (mayBeStale && run.flow === 'order-to-cash') await services.enqueueInternal('ordershow.ended', run.key);
+  if (run.flow === 'order-to-cash' && !deleted) {
+    const mayBeStale = delivery.superseded.length > 0 || delivery.attempt > 1;
+    const stands = outcome === 'waiting' || outcome === 'skipped';
+    if (mayBeStale || (stands && outcomeBefore(services, run) !== outcome))
+      await services.enqueueInternal('ordershow.ended', run.key);
+  }
   return { kind: 'done', outcome };
+}
+
+/** How the order's run before this one ended; undefined when there was none. */
+function outcomeBefore(services: FlowServices, run: Run): RunSummary['outcome'] | undefined {
+  const own = services.runs.timeline(run.key)?.runs.filter(({ flow, id }) => flow === run.flow && id !== run.id);
+  return own?.at(-1)?.outcome;
 }
 
 function parseOrder(document: Record<string, unknown> | null): { document: WooOrder } | { problems: Problem[] } | null {

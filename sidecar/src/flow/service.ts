@@ -4,7 +4,7 @@ import type { Actor, RunSummary } from '@crossdock/shared';
 import { wooOrder } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
 import { newPosting } from '../sync/order/context.ts';
-import { orderContent } from '../sync/order/content.ts';
+import { orderContent, type OrderContent } from '../sync/order/content.ts';
 import { orderReference } from '../sync/order/plan.ts';
 import type { WorkStore } from '../work/port.ts';
 import { loadDefinitions, type Definitions } from './definitions.ts';
@@ -12,7 +12,13 @@ import { dryRun } from './dry-run.ts';
 import type { FlowService, Verb } from './port.ts';
 import { createRunner } from './runner.ts';
 import type { FlowServices, StepType } from './step.ts';
-import { gateStep, holdStep, m3CallStep, setStep } from './steps/generic.ts';
+import { catalogLoadStep, itemCreateStep, itemStep, publishStep } from './steps/catalog.ts';
+import { gateStep, holdStep, setStep } from './steps/generic.ts';
+import { httpPostStep, notifyStep } from './steps/http-post.ts';
+import { m3CallStep } from './steps/m3-call.ts';
+import { orderStepFacts } from './steps/order-dry.ts';
+import { priceStep } from './steps/price.ts';
+import { stockStep } from './steps/stock.ts';
 import { annotateStep, createStep, customerStep, decideStep, endStep, statusStep } from './steps/order.ts';
 
 const STEP_TYPES = new Map(
@@ -21,17 +27,24 @@ const STEP_TYPES = new Map(
     holdStep,
     setStep,
     m3CallStep,
+    httpPostStep,
+    notifyStep,
     decideStep,
     customerStep,
     createStep,
     endStep,
     annotateStep,
     statusStep,
-  ].map((type) => [type.uses, type as unknown as StepType<never>]),
+    stockStep,
+    catalogLoadStep,
+    publishStep,
+    itemStep,
+    priceStep,
+    itemCreateStep,
+  ].map((type) => [type.uses, { ...type, ...orderStepFacts[type.uses] } as unknown as StepType<never>]),
 );
 /** All step types, for the flow editor and the documentation. */
-export const stepTypes = (): { uses: string; about: string }[] =>
-  [...STEP_TYPES.values()].map(({ uses, about }) => ({ uses, about }));
+export const stepTypes = (): ReadonlyMap<string, StepType<never>> => STEP_TYPES;
 
 /** Loads the flows and maps that ship with Crossdock. @throws Error naming the file and field that is not valid */
 let builtIn: Definitions | null = null;
@@ -79,6 +92,12 @@ export function createFlowService(
   ): Promise<RunSummary> => {
     const run = runs.byId(runId);
     if (!run) throw fault('run.unknown', `There is no run "${runId}".`, 'List the runs and take an id from there.');
+    if (what === 'reopen') {
+      await reopenPosting(run);
+      await journalVerb(run, 'reopened-by-person', `${actor.name} took the skip back.`, body.why, actor);
+      await recheck(run.key);
+      return runs.get(runId)!.run;
+    }
     if (run.state !== 'held' && run.state !== 'retry') {
       throw fault(
         'run.not-open',
@@ -124,7 +143,7 @@ export function createFlowService(
             'An answer of M3 was lost, and M3 may hold this order. It cannot be skipped before M3 has been asked.',
             'Retry first; then skip, if it is still held.',
           );
-        await skipPosting(run.key);
+        if (run.key.startsWith('order:')) await skipPosting(run.key);
         await needWork('skip');
         await runs.finish(run, 'skipped', deps.now());
         await journalVerb(
@@ -135,10 +154,12 @@ export function createFlowService(
           actor,
         );
         if (posting?.temporary && !posting.final) await recheck(run.key);
-        await enqueueInternal('ordershow.skipped', run.key);
+        if (run.key.startsWith('order:')) await enqueueInternal('ordershow.skipped', run.key);
         break;
       }
       case 'resolve': {
+        if (!run.key.startsWith('order:'))
+          throw fault('resolve.no-order', 'Only orders can be resolved.', 'Retry or skip this run.');
         const number = body.orderNumber?.trim();
         if (!number)
           throw fault(
@@ -165,14 +186,30 @@ export function createFlowService(
     return found.run;
   };
 
+  /** Content of the newest document, with a person's corrections as the flow sees it. */
+  function newestContent(key: string): OrderContent | null {
+    const document = inbox.newest(key)?.document ?? null;
+    const order = wooOrder.safeParse((document && deps.amend?.(key, document).document) ?? document);
+    return order.success ? orderContent(order.data) : null;
+  }
+
   /** What a person skips stays skipped: an edit that is accepted becomes the posted content, a new order is left out. */
   async function skipPosting(key: string): Promise<void> {
-    const order = wooOrder.safeParse(inbox.newest(key)?.document);
-    const content = order.success ? orderContent(order.data) : null;
+    const content = newestContent(key);
     const posting =
       postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
     const state = posting.final ? posting.state : 'skipped';
     await postings.save({ ...posting, state, content });
+  }
+  async function reopenPosting(run: { key: string; state: string; outcome: string | null }): Promise<void> {
+    const posting = postings.get(run.key);
+    if (run.state !== 'done' || run.outcome !== 'skipped' || posting?.state !== 'skipped')
+      throw fault(
+        'run.not-skipped',
+        'This run was not skipped by a person, or the order has moved on since.',
+        'Look at the timeline of the order for where it stands.',
+      );
+    await postings.save({ ...posting, state: posting.temporary ? 'temporary' : 'none', content: null });
   }
   /** Lets the flow look at the order once more, e.g. to delete the temporary order of one that was skipped. */
   const recheck = async (key: string): Promise<void> => {
@@ -198,7 +235,6 @@ export function createFlowService(
       const fix = 'Look the number of this order up in M3 (OIS300) and state that one.';
       throw fault('resolve.other-order', `M3 order ${number} belongs to ${whose}, not to ${key}.`, fix);
     }
-    const order = wooOrder.safeParse(inbox.newest(key)?.document);
     const posting = postings.get(key) ?? newPosting(key, reference);
     const now = deps.now();
     await postings.save({
@@ -207,7 +243,7 @@ export function createFlowService(
       final: number,
       pending: null,
       customer: (head['CUNO'] ?? '').trim() || posting.customer,
-      content: order.success ? orderContent(order.data) : posting.content,
+      content: newestContent(key) ?? posting.content,
       total: head['TOPY'] ?? null,
       currency: head['CUCD'] ?? null,
       confirmedAt: posting.confirmedAt ?? now,
@@ -219,7 +255,7 @@ export function createFlowService(
   return {
     handle: createRunner(services, STEP_TYPES),
     verb,
-    plan: (document, options) => dryRun(services, document, options),
+    plan: (document, options) => dryRun(services, STEP_TYPES, document, options),
     list: (filter) => runs.list(filter),
     get: (id) => runs.get(id),
     timeline: (key) => runs.timeline(key),

@@ -1,7 +1,9 @@
 /** The judgements behind `check`, one finding each. Pure. */
+import { checkSentence, type CheckItem, type CheckWord, type Settings } from '@crossdock/shared';
 import type { M3Settings } from './client.ts';
 import type { UsedCall } from './dialects/index.ts';
 
+type Values = Readonly<Record<string, string>>;
 export interface Finding {
   /** Stable, dotted: `m3.token`, `m3.transactions.OIS100MI`, `m3.code.warehouse`. */
   id: string;
@@ -11,18 +13,35 @@ export interface Finding {
   detail: string;
   /** What to do and who does it; empty when there is nothing to do. */
   fix: string;
+  /** The same as ids and values, for the console's language. */
+  said: NonNullable<CheckItem['said']>;
+}
+/** What a finding says: sentences by id, or words that M3 or the network gave, with the code of their problem. */
+export interface Words {
+  name: CheckWord;
+  text: CheckWord | { raw: string; code?: string };
+  fix?: CheckWord | { raw: string };
+  values?: Values;
 }
 
-export const finding = (id: string, ok: Finding['ok'], title: string, detail: string, fix = ''): Finding => ({
-  id,
-  ok,
-  title,
-  detail,
-  fix,
-});
-
-/** Rights and absence look alike in an MI answer: name both ways out. */
-const WHO = 'The people who run M3 give the M3 user the program in SES400, or install the MI program.';
+/** A finding in English and by ids. */
+export function finding(id: string, ok: Finding['ok'], { name, text, fix, values = {} }: Words): Finding {
+  const english = (words: CheckWord | { raw: string }): string =>
+    typeof words === 'string' ? checkSentence(words, values) : words.raw;
+  return {
+    id,
+    ok,
+    title: checkSentence(name, values),
+    detail: english(text),
+    fix: fix ? english(fix) : '',
+    said: {
+      name,
+      values: { ...values },
+      ...(typeof text === 'string' ? { text } : text.code ? { code: text.code } : {}),
+      ...(typeof fix === 'string' ? { fix } : {}),
+    },
+  };
+}
 
 /** What one program lacks of what the dialect uses. `listed` null = M3 would not say. Pure. */
 export function judgeProgram(
@@ -31,39 +50,62 @@ export function judgeProgram(
   listed: readonly string[] | null,
   why = '',
 ): Finding {
-  const id = `m3.transactions.${program}`;
-  const title = `Transactions of ${program}`;
-  if (listed === null) {
-    return finding(
-      id,
-      'warn',
-      title,
-      `MRS001MI does not list them: ${why}`,
-      `If orders fail with TransactionNotFound, ${program} is missing. ${WHO}`,
-    );
-  }
+  const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord, values: Values = {}): Finding =>
+    finding(`m3.transactions.${program}`, ok, {
+      name: 'name.m3-transactions',
+      text,
+      ...(fix && { fix }),
+      values: { program, ...values },
+    });
+  if (listed === null) return judged('warn', 'program.unlisted', 'program.unlisted.fix', { why });
   const missing = used.filter((call) => !listed.includes(call.transaction));
   if (missing.length === 0)
-    return finding(
-      id,
-      true,
-      title,
-      `M3 has ${used.length === 1 ? 'the one' : `all ${used.length}`} that Crossdock uses.`,
-    );
+    return judged(true, used.length === 1 ? 'program.one' : 'program.all', undefined, { count: String(used.length) });
   const hard = missing.filter((call) => call.needed && !call.custom);
   const names = (calls: readonly UsedCall[]): string =>
     calls.map((call) => `${call.transaction} (${call.jobs.join(', ')})`).join(', ');
-  if (hard.length > 0) return finding(id, false, title, `M3 does not have ${names(hard)}.`, WHO);
+  if (hard.length > 0) return judged(false, 'program.missing', 'program.missing.fix', { missing: names(hard) });
   const custom = missing.some((call) => call.custom);
-  return finding(
-    id,
-    'warn',
-    title,
-    `M3 does not list ${names(missing)}.`,
-    custom
-      ? 'Custom MI may lie outside MRS001. If calls are refused, check "m3.basePath" or choose "m3.dialect": "standard".'
-      : `Crossdock works without, but what is named in brackets does not. ${WHO}`,
-  );
+  return judged('warn', 'program.not-listed', custom ? 'program.custom.fix' : 'program.without.fix', {
+    missing: names(missing),
+  });
+}
+
+/** Ways by which a product of the shop becomes an item, by `catalog.toM3.by`. */
+const ITEM_WAYS = {
+  MMS200MI: { add: 'AddItmBasic', change: 'UpdItmBasic' },
+  MHS001MI: { add: 'AddIntItmMst', change: 'ChgIntItmMst' },
+} as const;
+
+/**
+ * Which of the ways M3 has, and what will therefore become of products that are made in the shop. Pure.
+ * @param listed transactions that M3 says a program has; null = it would not say
+ * @returns null where products do not become items, or M3 did not say what it has
+ */
+export function judgeItemWay(
+  { enabled, changes, by }: Settings['catalog']['toM3'],
+  listed: (program: string) => readonly string[] | null,
+): Finding | null {
+  if (!enabled || listed(by) === null) return null;
+  const has = (program: keyof typeof ITEM_WAYS, what: 'add' | 'change'): boolean =>
+    listed(program)?.includes(ITEM_WAYS[program][what]) ?? false;
+  const otherBy = by === 'MMS200MI' ? 'MHS001MI' : 'MMS200MI';
+  const values = {
+    add: `${by}/${ITEM_WAYS[by].add}`,
+    change: `${by}/${ITEM_WAYS[by].change}`,
+    other: `${otherBy}/${ITEM_WAYS[otherBy].add}`,
+    by: otherBy,
+  };
+  const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord): Finding =>
+    finding('m3.items', ok, { name: 'name.m3-items', text, ...(fix && { fix }), values });
+  if (!has(by, 'add'))
+    return has(otherBy, 'add')
+      ? judged(false, 'items.other', 'items.other.fix')
+      : judged(false, 'items.none', 'items.none.fix');
+  if (!changes) return judged(true, 'items.by');
+  return has(by, 'change')
+    ? judged(true, 'items.by-changes')
+    : judged('warn', 'items.no-changes', 'items.no-changes.fix');
 }
 
 /** Company, division and status of the M3 user against the settings. Pure. */
@@ -71,107 +113,67 @@ export function judgeUser(
   user: Readonly<Record<string, string>>,
   settings: Pick<M3Settings, 'company' | 'division'>,
 ): Finding[] {
-  const found: Finding[] = [];
-  const name = user.USID || 'the M3 user';
-  const company = Number(user.CONO ?? '');
-  const id = 'm3.user';
-  const title = 'M3 user';
-  if (user.USTA && user.USTA !== '20') {
-    found.push(
-      finding(
-        id,
-        false,
-        title,
-        `${name} has status ${user.USTA} in MNS150, so it is not active.`,
-        'The people who run M3 set the user to status 20 in MNS150.',
-      ),
-    );
-  } else {
-    found.push(
-      finding(id, true, title, `Calls run as ${name}, company ${company || '?'}, division ${user.DIVI || '(blank)'}.`),
-    );
-  }
-  if (settings.company === undefined) {
-    found.push(
-      finding(
-        'm3.company',
-        'warn',
-        'Company',
-        `"m3.company" is not set; the user's own (${company || '?'}) is used and would change with it.`,
-        `Set "m3.company" to ${company || 'the company of the shop'}.`,
-      ),
-    );
-  } else if (company !== settings.company) {
-    found.push(
-      finding(
-        'm3.company',
-        'warn',
-        'Company',
-        `The settings say company ${settings.company}, the user's own is ${company || '?'}.`,
-        `If this is meant, give the user company ${settings.company} in MNS151; else correct "m3.company".`,
-      ),
-    );
-  } else {
-    found.push(finding('m3.company', true, 'Company', `Company ${company}, as in the settings.`));
-  }
-  if (settings.division === undefined) {
-    found.push(
-      finding(
-        'm3.division',
-        'warn',
-        'Division',
-        `"m3.division" is not set; the user's own (${user.DIVI || 'blank'}) is used and would change with it.`,
-        `Set "m3.division" to "${user.DIVI ?? ''}".`,
-      ),
-    );
-  } else if (settings.division !== '' && user.DIVI && user.DIVI !== settings.division) {
-    found.push(
-      finding(
-        'm3.division',
-        'warn',
-        'Division',
-        `The settings say division ${settings.division}, the user's own is ${user.DIVI}.`,
-        `If this is meant, give the user division ${settings.division} in MNS151; else correct "m3.division".`,
-      ),
-    );
-  } else {
-    found.push(
-      finding(
-        'm3.division',
-        true,
-        'Division',
-        `Division ${settings.division || '(blank: company level)'}, as in the settings.`,
-      ),
-    );
-  }
-  return found;
+  const company = String(Number(user.CONO ?? '') || '?');
+  const division = user.DIVI ?? '';
+  return [
+    userFinding(user, company),
+    companyFinding(company, settings.company),
+    divisionFinding(division, settings.division),
+  ];
 }
+
+function userFinding(row: Readonly<Record<string, string>>, company: string): Finding {
+  const [user, status, division] = [row.USID || '?', row.USTA ?? '', row.DIVI ?? ''];
+  const judged = (ok: boolean, text: CheckWord, fix?: CheckWord): Finding =>
+    finding('m3.user', ok, {
+      name: 'name.m3-user',
+      text,
+      ...(fix && { fix }),
+      values: { user, status, company, division },
+    });
+  if (status && status !== '20') return judged(false, 'user.inactive', 'user.inactive.fix');
+  return judged(true, division ? 'user.as' : 'user.as-company');
+}
+
+function companyFinding(company: string, setting: number | undefined): Finding {
+  const values = { company, wanted: String(setting ?? '') };
+  const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord): Finding =>
+    finding('m3.company', ok, { name: 'name.m3-company', text, ...(fix && { fix }), values });
+  if (setting === undefined) return judged('warn', 'company.unset', 'company.unset.fix');
+  if (company !== String(setting)) return judged('warn', 'company.other', 'company.other.fix');
+  return judged(true, 'company.same');
+}
+
+function divisionFinding(division: string, setting: string | undefined): Finding {
+  const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord, values: Values = { division }): Finding =>
+    finding('m3.division', ok, { name: 'name.m3-division', text, ...(fix && { fix }), values });
+  if (setting === undefined) return judged('warn', 'division.unset', 'division.unset.fix');
+  if (setting === '') return judged(true, 'division.none');
+  if (division && division !== setting)
+    return judged('warn', 'division.other', 'division.other.fix', { division, wanted: setting });
+  return judged(true, 'division.same', undefined, { division: setting });
+}
+
+export type CodeKey = Extract<CheckWord, `name.code.${string}`> extends `name.code.${infer Key}` ? Key : never;
 
 /** One code of the settings against those M3 has. `known` null = M3 would not say. Pure. */
 export function judgeCode(
-  key: string,
-  label: string,
+  key: CodeKey,
   value: string | undefined,
   known: readonly string[] | null,
-  options: { required: boolean; program: string; why?: string },
+  { required, program, why = '' }: { required: boolean; program: string; why?: string },
 ): Finding {
-  const id = `m3.code.${key}`;
-  const fix = `Set "m3.${key}" to one that ${options.program} shows, or let the people who run M3 add it there.`;
-  if (!value) {
-    return options.required
-      ? finding(id, false, label, `"m3.${key}" is not set.`, fix)
-      : finding(id, 'warn', label, `"m3.${key}" is not set; orders that need it are held.`, fix);
-  }
-  if (known === null)
-    return finding(
-      id,
-      'warn',
-      label,
-      `${value} could not be looked up: ${options.why ?? ''}`.trim(),
-      `Look in ${options.program} whether ${value} is there.`,
-    );
-  if (known.includes(value)) return finding(id, true, label, `${value} is there.`);
+  const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord, others = ''): Finding =>
+    finding(`m3.code.${key}`, ok, {
+      name: `name.code.${key}`,
+      text,
+      ...(fix && { fix }),
+      values: { setting: `m3.${key}`, program, value: value ?? '', why, others },
+    });
+  if (!value) return required ? judged(false, 'code.unset', 'code.fix') : judged('warn', 'code.unset-held', 'code.fix');
+  if (known === null) return judged('warn', 'code.not-told', 'code.not-told.fix');
+  if (known.includes(value)) return judged(true, 'code.there');
   const some = [...new Set(known)].filter(Boolean);
-  const shown = some.length ? ` It has ${some.slice(0, 12).join(', ')}${some.length > 12 ? ' …' : ''}.` : '';
-  return finding(id, false, label, `M3 has no ${label.toLowerCase()} ${value}.${shown}`, fix);
+  const text = some.length === 0 ? 'code.unknown' : some.length > 12 ? 'code.unknown-more' : 'code.unknown-others';
+  return judged(false, text, 'code.fix', some.slice(0, 12).join(', '));
 }

@@ -1,5 +1,5 @@
 import { checkM3 } from './check.ts';
-import { judgeCode, judgeProgram, judgeUser } from './check-rules.ts';
+import { judgeCode, judgeItemWay, judgeProgram, judgeUser } from './check-rules.ts';
 import { callsOf, getDialect, type UsedCall } from './dialects/index.ts';
 import { fieldsOf, refreshMetadata } from './learn.ts';
 import { createMetadata } from './metadata.ts';
@@ -32,6 +32,23 @@ test.each<[string, UsedCall[], string[] | null, boolean | 'warn', RegExp]>([
   expect(found.fix === '').toBe(ok === true);
 });
 
+const both = { MMS200MI: ['AddItmBasic', 'UpdItmBasic'], MHS001MI: ['AddIntItmMst', 'ChgIntItmMst'] };
+const way = (more: object) => ({ enabled: true, changes: false, by: 'MMS200MI' as const, partner: 'P', messageType: 'ITEM', values: {}, ...more }); // prettier-ignore
+test.each<[string, object, Record<string, string[]>, boolean | 'warn' | null, RegExp]>([
+  ['switched off', { enabled: false }, both, null, /^$/],
+  ['M3 does not tell', {}, {}, null, /^$/],
+  ['new ones by MMS200MI', {}, both, true, /MMS200MI\/AddItmBasic: /],
+  ['new ones and changes by the interface', { by: 'MHS001MI', changes: true }, both, true, /MHS001MI\/AddIntItmMst and MHS001MI\/ChgIntItmMst/],
+  ['no changes', { changes: true }, { ...both, MMS200MI: ['AddItmBasic'] }, 'warn', /does not list MMS200MI\/UpdItmBasic/],
+  ['only the other way', {}, { ...both, MMS200MI: [] }, false, /It has MHS001MI\/AddIntItmMst/],
+  ['neither way', { by: 'MHS001MI' }, { MMS200MI: [], MHS001MI: [] }, false, /neither MHS001MI\/AddIntItmMst nor MMS200MI\/AddItmBasic/],
+])('products as items: %s', (_, settings, listed, ok, detail) => {
+  const found = judgeItemWay(way(settings), (program) => listed[program] ?? null);
+  expect(found?.ok ?? null).toBe(ok);
+  expect(found?.detail ?? '').toMatch(detail);
+  expect((found?.fix ?? '') === '').toBe(ok === true || ok === null);
+}); // prettier-ignore
+
 const user = { USID: 'WEB', CONO: '100', DIVI: 'AAA', USTA: '20' };
 test.each<[string, Record<string, string>, { company?: number; division?: string }, unknown[]]>([
   ['fits', user, { company: 100, division: 'AAA' }, [true, true, true]],
@@ -49,7 +66,7 @@ test.each<[string, string | undefined, string[] | null, boolean, boolean | 'warn
   ['not set', undefined, ['001'], false, 'warn'],
   ['not told', '001', null, true, 'warn'],
 ])('code: %s', (_, value, known, required, ok) =>
-  expect(judgeCode('warehouse', 'Warehouse', value, known, { required, program: 'MMS005' }).ok).toBe(ok),
+  expect(judgeCode('warehouse', value, known, { required, program: 'MMS005' }).ok).toBe(ok),
 );
 
 /** A small M3 that answers lists by transaction, in v2 form. */

@@ -1,8 +1,10 @@
 /** `check`: can Crossdock work with this M3, and if not, what is missing and who can put it right. Reads only. */
+import type { CheckWord, Settings } from '@crossdock/shared';
+import { groupBy } from '../group-by.ts';
 import { asCrossdockError, type CrossdockError } from '../errors.ts';
 import { type M3ClientHandle, type M3Settings } from './client.ts';
-import { finding, judgeCode, judgeProgram, judgeUser, type Finding } from './check-rules.ts';
-import { callsOf, type JobName, type UsedCall } from './dialects/index.ts';
+import { finding, judgeCode, judgeItemWay, judgeProgram, judgeUser, type Finding, type Words } from './check-rules.ts';
+import { callsOf, type JobName } from './dialects/index.ts';
 import { miFailure, resultMeaning } from './errors.ts';
 import type { MiResult } from './port.ts';
 
@@ -13,19 +15,19 @@ export interface CheckOptions {
   settings: M3Settings;
   /** Customer of `customers.commonCustomer`, where one is set. */
   commonCustomer?: string;
+  /** How products of the shop become items; absent = not looked at. */
+  toM3?: Settings['catalog']['toM3'];
   /** What the first orders showed: GetOrderValue answers for a temporary order. Null = none has been sent yet. */
   orderValueOnTemporary?: boolean | null;
   signal?: AbortSignal;
 }
 
-const failed = (id: string, title: string, error: CrossdockError): Finding =>
-  finding(
-    id,
-    false,
-    title,
-    error.problem?.message ?? error.message,
-    error.problem?.fix ?? 'Try again; if it goes on, ask the people who run M3.',
-  );
+const failed = (id: string, name: CheckWord, error: CrossdockError): Finding =>
+  finding(id, false, {
+    name,
+    text: { raw: error.problem?.message ?? error.message, code: error.code },
+    fix: error.problem?.fix ? { raw: error.problem.fix } : 'm3.again.fix',
+  });
 
 interface Listed {
   rows: Record<string, string>[] | null;
@@ -38,29 +40,21 @@ export async function checkM3(options: CheckOptions): Promise<Finding[]> {
   const { dialect, ionapi } = client;
   const found: Finding[] = [];
 
-  for (const [name, url] of [
-    ['ION API', ionapi.baseUrl],
-    ['token endpoint', ionapi.tokenUrl],
+  for (const [part, url] of [
+    ['api', ionapi.baseUrl],
+    ['token', ionapi.tokenUrl],
   ] as const) {
     const { protocol, host } = new URL(url);
-    if (protocol === 'http:') {
-      found.push(
-        finding(
-          `m3.http.${name === 'ION API' ? 'api' : 'token'}`,
-          'warn',
-          `Encryption, ${name}`,
-          `${host} is called by plain http.`,
-          'Use an https address in the .ionapi file, except for tests on one machine.',
-        ),
-      );
-    }
+    if (protocol !== 'http:') continue;
+    const name = `name.m3-encryption-${part}` as const;
+    found.push(finding(`m3.http.${part}`, 'warn', { name, text: 'm3.plain', fix: 'm3.plain.fix', values: { host } }));
   }
   try {
     await client.tokens.get();
-    found.push(finding('m3.token', true, 'Access token', 'The authorisation server accepts the credentials.'));
+    found.push(finding('m3.token', true, { name: 'name.m3-token', text: 'm3.token' }));
   } catch (error) {
     // Everything else would fail for the same reason.
-    return [...found, failed('m3.token', 'Access token', asCrossdockError(error))];
+    return [...found, failed('m3.token', 'name.m3-token', asCrossdockError(error))];
   }
 
   const ask = async (job: JobName, record: Record<string, string>, columns: string[]): Promise<Listed> => {
@@ -89,7 +83,7 @@ export async function checkM3(options: CheckOptions): Promise<Finding[]> {
     found.push(...judgeUser(result?.records[0] ?? {}, settings));
   } catch (error) {
     const failure = asCrossdockError(error);
-    found.push(failed('m3.user', 'M3 user', failure));
+    found.push(failed('m3.user', 'name.m3-user', failure));
     // Without an answer from M3 at all, the rest only repeats this finding.
     if (failure.class !== 'permanent') return found;
   }
@@ -101,9 +95,8 @@ export async function checkM3(options: CheckOptions): Promise<Finding[]> {
   return found;
 }
 
-async function checkPrograms({ client, signal }: CheckOptions): Promise<Finding[]> {
-  const programs = new Map<string, UsedCall[]>();
-  for (const call of callsOf(client.dialect)) programs.set(call.program, [...(programs.get(call.program) ?? []), call]);
+async function checkPrograms({ client, signal, toM3 }: CheckOptions): Promise<Finding[]> {
+  const programs = groupBy(callsOf(client.dialect), ({ program }) => program);
   const names = [...programs.keys()];
   const calls = names.map((MINM) => ({ transaction: 'LstTransactions', record: { MINM }, columns: ['TRNM'] }));
   let results: MiResult[] = [];
@@ -113,19 +106,19 @@ async function checkPrograms({ client, signal }: CheckOptions): Promise<Finding[
   } catch (error) {
     why = asCrossdockError(error).message;
   }
-  return names.map((program, i) => {
-    const used = programs.get(program) ?? [];
+  /** Null = M3 would not say. */
+  const listed = (program: string): string[] | null => {
+    const result = results[names.indexOf(program)];
+    if (result?.ok) return result.records.map((row) => row.TRNM ?? '');
+    return result && resultMeaning(result, 'read') === 'missing' ? [] : null;
+  };
+  const found = names.map((program, i) => {
     const result = results[i];
-    if (!result) return judgeProgram(program, used, null, why);
-    if (result.ok)
-      return judgeProgram(
-        program,
-        used,
-        result.records.map((row) => row.TRNM ?? ''),
-      );
-    if (resultMeaning(result, 'read') === 'missing') return judgeProgram(program, used, []);
-    return judgeProgram(program, used, null, miFailure('MRS001MI', result, 'read').message);
+    const said = result && !result.ok ? miFailure('MRS001MI', result, 'read').message : why;
+    return judgeProgram(program, programs.get(program) ?? [], listed(program), said);
   });
+  const way = toM3 && judgeItemWay(toM3, listed);
+  return way ? [...found, way] : found;
 }
 
 async function checkCodes(
@@ -141,22 +134,22 @@ async function checkCodes(
   ]);
   const column = (listed: Listed, name: string): string[] | null => listed.rows?.map((row) => row[name] ?? '') ?? null;
   const found = [
-    judgeCode('facility', 'Facility', settings.facility, column(warehouses, 'FACI'), {
+    judgeCode('facility', settings.facility, column(warehouses, 'FACI'), {
       required: true,
       program: 'CRS008',
       why: warehouses.why,
     }),
-    judgeCode('warehouse', 'Warehouse', settings.warehouse, column(warehouses, 'WHLO'), {
+    judgeCode('warehouse', settings.warehouse, column(warehouses, 'WHLO'), {
       required: true,
       program: 'MMS005',
       why: warehouses.why,
     }),
-    judgeCode('orderType', 'Order type', settings.orderType, column(orderTypes, 'ORTP'), {
+    judgeCode('orderType', settings.orderType, column(orderTypes, 'ORTP'), {
       required: true,
       program: 'OIS010',
       why: orderTypes.why,
     }),
-    judgeCode('customerTemplate', 'Customer template', settings.customerTemplate, column(templates, 'CUNO'), {
+    judgeCode('customerTemplate', settings.customerTemplate, column(templates, 'CUNO'), {
       required: !commonCustomer,
       program: 'CRS610',
       why: templates.why,
@@ -164,7 +157,7 @@ async function checkCodes(
   ];
   for (const name of ['shipping', 'fee', 'tax', 'discount', 'rounding'] as const) {
     found.push(
-      judgeCode(`charges.${name}`, `Charge for ${name}`, settings.charges[name], column(charges, 'CRID'), {
+      judgeCode(`charges.${name}`, settings.charges[name], column(charges, 'CRID'), {
         required: false,
         program: 'OIS030',
         why: charges.why,
@@ -173,87 +166,51 @@ async function checkCodes(
   }
   if (commonCustomer) {
     const { rows, why } = await ask('customer.get', { CUNO: commonCustomer }, ['CUNO', 'STAT']);
-    const id = 'm3.code.commonCustomer';
-    const label = 'Common customer';
-    const fix = 'Correct "customers.commonCustomer", or let the people who run M3 add it in CRS610 with status 20.';
-    const status = rows?.[0]?.STAT;
-    if (rows === null)
-      found.push(
-        finding(
-          id,
-          'warn',
-          label,
-          `${commonCustomer} could not be looked up: ${why}`,
-          'Look in CRS610 whether it is there.',
-        ),
-      );
-    else if (rows.length === 0) found.push(finding(id, false, label, `M3 has no customer ${commonCustomer}.`, fix));
-    else if (status && status !== '20')
-      found.push(finding(id, false, label, `Customer ${commonCustomer} has status ${status}; orders need 20.`, fix));
-    else found.push(finding(id, true, label, `${commonCustomer} is there.`));
+    const status = rows?.[0]?.STAT ?? '';
+    const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord): Finding =>
+      finding('m3.code.commonCustomer', ok, {
+        name: 'name.code.commonCustomer',
+        text,
+        ...(fix && { fix }),
+        values: { value: commonCustomer, program: 'CRS610', status, why },
+      });
+    if (rows === null) found.push(judged('warn', 'code.not-told', 'code.not-told.fix'));
+    else if (rows.length === 0) found.push(judged(false, 'customer.unknown', 'customer.fix'));
+    else if (status && status !== '20') found.push(judged(false, 'customer.status', 'customer.fix'));
+    else found.push(judged(true, 'code.there'));
   }
   return found;
 }
 
 /** v1's POST form is not documented (reference 1.1): a read sent that way shows whether this tenant takes it. */
 async function probePost({ client, settings, signal }: CheckOptions): Promise<Finding> {
-  const id = 'm3.v1-post';
-  const title = 'REST v1 by POST';
-  if (settings.v1Writes === 'GET') {
-    return finding(
-      id,
-      'warn',
-      title,
-      'Writes go by GET, so names and addresses stand in URLs and thereby in access logs.',
-      'Set "m3.v1Writes" to POST, or "m3.apiVersion" to v2, if the tenant allows it.',
-    );
-  }
+  const judged = (ok: Finding['ok'], text: Words['text'], fix?: CheckWord): Finding =>
+    finding('m3.v1-post', ok, { name: 'name.m3-v1-post', text, ...(fix && { fix }) });
+  if (settings.v1Writes === 'GET') return judged('warn', 'post.get', 'post.get.fix');
   try {
     const [result] = await client.execute('MNS150MI', [{ transaction: 'GetUserData', record: {} }], {
       write: true,
       maxRecords: 1,
       signal,
     });
-    if (result?.ok) return finding(id, true, title, 'The tenant takes calls by POST.');
-    return finding(
-      id,
+    if (result?.ok) return judged(true, 'post.taken');
+    const failure = result && miFailure('MNS150MI', result, 'read');
+    return judged(
       'warn',
-      title,
-      result ? miFailure('MNS150MI', result, 'read').message : 'No answer.',
-      'Set "m3.v1Writes" to GET if writes are refused, or "m3.apiVersion" to v2.',
+      { raw: failure?.message ?? 'No answer.', code: failure?.code ?? 'm3.no-result' },
+      'post.refused.fix',
     );
   } catch (error) {
-    return finding(
-      id,
-      false,
-      title,
-      asCrossdockError(error).message,
-      'Set "m3.apiVersion" to v2, or "m3.v1Writes" to GET (names and addresses then stand in URLs).',
-    );
+    const { message, code } = asCrossdockError(error);
+    return judged(false, { raw: message, code }, 'post.failed.fix');
   }
 }
 
 function orderValueFinding({ client, orderValueOnTemporary }: CheckOptions): Finding {
-  const id = 'm3.order-value';
-  const title = 'Total before Confirm';
-  if (!client.dialect.temporaryOrders)
-    return finding(id, true, title, 'Orders are final from the start; the total is compared after the last line.');
-  if (orderValueOnTemporary === true)
-    return finding(id, true, title, 'GetOrderValue answers for temporary orders: totals are compared before Confirm.');
-  if (orderValueOnTemporary === false) {
-    return finding(
-      id,
-      'warn',
-      title,
-      'GetOrderValue refuses temporary orders here: the order is confirmed and then compared.',
-      'Nothing to do; a difference is reported after Confirm instead of before.',
-    );
-  }
-  return finding(
-    id,
-    'warn',
-    title,
-    'Whether GetOrderValue answers for a temporary order is known only after the first order.',
-    'Send one order and run the check again.',
-  );
+  const judged = (ok: Finding['ok'], text: CheckWord, fix?: CheckWord): Finding =>
+    finding('m3.order-value', ok, { name: 'name.m3-order-value', text, ...(fix && { fix }) });
+  if (!client.dialect.temporaryOrders) return judged(true, 'value.final');
+  if (orderValueOnTemporary === true) return judged(true, 'value.told');
+  if (orderValueOnTemporary === false) return judged('warn', 'value.refused', 'value.refused.fix');
+  return judged('warn', 'value.unknown', 'value.unknown.fix');
 }

@@ -2,6 +2,7 @@
 import pRetry from 'p-retry';
 import type { Settings } from '@crossdock/shared';
 import { asCrossdockError, CrossdockError } from '../errors.ts';
+import { AnswerAge } from './answer-age.ts';
 import { carriesError, type Answer, type Control, type MiRequest } from './answer.ts';
 import { getDialect, isCustom, type Dialect } from './dialects/index.ts';
 import {
@@ -55,6 +56,8 @@ export interface M3ClientHandle extends M3Client {
   readonly tokens: Tokens;
   readonly ionapi: Ionapi;
   readonly dialect: Dialect;
+  /** How far M3's clock is behind ours, milliseconds; 0 where it is not, or not known yet. */
+  readonly behindMs: number;
   /** Ends all connections; calls under way fail. */
   close(): Promise<void>;
 }
@@ -115,6 +118,9 @@ export function createM3Client(options: M3ClientOptions): M3ClientHandle {
   const paths = pathsOf(settings);
   const dialect = getDialect(settings.dialect);
   const tls = { caFile: settings.caFile };
+  // A wall clock that never jumps: as it stood at the start, and steady from then on.
+  const start = clock.now() - clock.monotonic();
+  const ages = new AnswerAge(() => start + clock.monotonic());
   const tokens = createTokens({ ionapi, tls, log, now: clock.monotonic });
   const transport = createTransport(base.origin, {
     ...tls,
@@ -215,7 +221,9 @@ export function createM3Client(options: M3ClientOptions): M3ClientHandle {
           outcome.sent = true;
           const answer = await send(request, where, opts.signal);
           outcome.status = answer.status;
-          return conclude(answer, parse, where, clock.now());
+          const results = conclude(answer, parse, where, clock.now());
+          const ageMs = Math.round(ages.of({ age: answer.age, date: answer.date }));
+          return ageMs === 0 ? results : results.map((result) => ({ ...result, ageMs }));
         },
         { signal: opts.signal },
       );
@@ -313,6 +321,9 @@ export function createM3Client(options: M3ClientOptions): M3ClientHandle {
     tokens,
     ionapi,
     dialect,
+    get behindMs() {
+      return ages.least === null ? 0 : Math.max(0, Math.round(ages.least + clock.now() - start - clock.monotonic()));
+    },
     async close() {
       await Promise.all([transport.close(), tokens.close()]);
     },

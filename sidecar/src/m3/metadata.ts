@@ -2,7 +2,7 @@
  * Which fields a transaction takes: types, lengths, mandatory marks. The tenant's own facts (MRS001MI) where they have been
  * learned, else those bundled with Crossdock (52 programs of a real site, `sidecar/m3-metadata`).
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Problem } from '@crossdock/shared';
 import { z } from 'zod';
 import { likenesses } from './dialects/index.ts';
@@ -46,6 +46,10 @@ export interface Metadata {
    * when it can go, and when the transaction is unknown (M3 then answers TransactionNotFound). Never contains values.
    */
   checkRecord(program: string, transaction: string, record: Readonly<Record<string, string>>): Problem[];
+  /** Programs that anybody knows, for choosing. */
+  programs(): readonly string[];
+  /** Transactions of a program with their descriptions, or null when nobody knows it. */
+  program(program: string): { description: string; transactions: { name: string; description: string }[] } | null;
   /** Facts learned from the tenant, or null. */
   tenant(program: string): TenantFacts | null;
   /** Takes over what the tenant's MRS001MI said. */
@@ -203,7 +207,27 @@ export function createMetadata(options: { cache?: MetadataCache; directory?: str
     return facts;
   };
 
+  let names: readonly string[] | undefined;
   return {
+    programs: () =>
+      (names ??= directory
+        ? readdirSync(directory)
+            .flatMap((file) => /^([A-Z0-9]{3,10})\.json$/.exec(file)?.[1] ?? [])
+            .sort()
+        : []),
+    program: (program) => {
+      const [own, shipped] = [tenant(program), bundledProgram(program)];
+      if (!own && !shipped) return null;
+      const known = new Set([
+        ...(own?.names ?? []),
+        ...Object.keys(own?.transactions ?? {}),
+        ...Object.keys(shipped?.transactions ?? {}),
+      ]);
+      const transactions = [...known]
+        .sort()
+        .map((name) => ({ name, description: lookUp(program, name)?.description ?? '' }));
+      return { description: own?.description || (shipped?.description ?? ''), transactions };
+    },
     transaction: lookUp,
     tenant,
     checkRecord(program, name, record) {

@@ -24,6 +24,8 @@ export interface MiResult {
   error: MiError | null;
   /** M3 said it did not run this one (v2 `notProcessed`, or after `wasTerminated`). */
   notProcessed: boolean;
+  /** How old the answer was when it came, milliseconds: something between M3 and us had kept it. Absent = fresh. */
+  ageMs?: number;
 }
 
 export interface ExecuteOptions {

@@ -46,6 +46,9 @@ export interface HttpRequest {
 export interface HttpAnswer {
   status: number;
   retryAfter: string | undefined;
+  /** Headers `age` and `date`. */
+  age?: string | undefined;
+  date?: string | undefined;
   body: string;
 }
 
@@ -87,6 +90,8 @@ export function createTransport(
         return {
           status: answer.statusCode,
           retryAfter: header(answer.headers['retry-after']),
+          age: header(answer.headers['age']),
+          date: header(answer.headers['date']),
           body: await answer.body.text(),
         };
       } catch (error) {

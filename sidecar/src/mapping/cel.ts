@@ -2,6 +2,7 @@
  * Conditions and computed values in CEL (no loops, no host access). CEL sees a typed view of the document: amounts as
  * doubles, for comparing only; nothing that is sent to M3 is computed from them (contract 7).
  */
+import { AMOUNT_KEYS } from '@crossdock/shared';
 import { parse } from '@marcbachmann/cel-js';
 import { CrossdockError } from '../errors.ts';
 
@@ -52,26 +53,15 @@ function celError(code: string, expression: string, cause: unknown): CrossdockEr
 }
 
 const AMOUNT = /^-?\d+(\.\d+)?$/;
-/** Keys whose decimal text CEL sees as a double. */
-const AMOUNT_KEYS = new Set([
-  'total',
-  'total_tax',
-  'subtotal',
-  'subtotal_tax',
-  'discount_total',
-  'discount_tax',
-  'shipping_total',
-  'shipping_tax',
-  'cart_tax',
-  'discount',
-  'quantity',
-]);
-
 /** The typed view of a document for CEL. */
 export function celView(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) return value.map((entry) => celView(entry));
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [k, celView(v, k)]));
+    // A loop instead of entries and fromEntries: a view is made for every item of a catalogue.
+    const view: Record<string, unknown> = {};
+    for (const k of Object.keys(value))
+      if (k !== '__proto__') view[k] = celView((value as Record<string, unknown>)[k], k);
+    return view;
   }
   if (typeof value === 'string' && AMOUNT_KEYS.has(key) && AMOUNT.test(value)) return Number(value);
   if (typeof value === 'number' && Number.isInteger(value) && !AMOUNT_KEYS.has(key)) return BigInt(value);

@@ -1,6 +1,6 @@
 /** Applies a field map (data) to a source view: target ← path, constant or CEL, then transforms. Pure. */
 import type { FieldMap, MapRow, Problem } from '@crossdock/shared';
-import { evaluateCel } from './cel.ts';
+import { celView, evaluateCel, evaluateCondition } from './cel.ts';
 import { applyTransform, TransformError, type Lookup } from './transforms.ts';
 
 /**
@@ -31,13 +31,24 @@ export interface Mapped {
   problems: Problem[];
 }
 
-/** One record from one source view. Rows that fail become problems naming the map, the field and what was received. */
-export function applyMap(map: FieldMap, source: Record<string, unknown>, lookup: Lookup): Mapped {
+/**
+ * One record from one source view. Rows that fail become problems naming the map, the field and what was received.
+ * @param typedView the source as CEL sees it, where that is known already (a view that holds text alone is its own)
+ */
+export function applyMap(
+  map: FieldMap,
+  source: Record<string, unknown>,
+  lookup: Lookup,
+  typedView?: Record<string, unknown>,
+): Mapped {
   const record: Record<string, string> = {};
   const problems: Problem[] = [];
+  let view = typedView;
+  const typed = (): Record<string, unknown> => (view ??= celView(source) as Record<string, unknown>);
   for (const row of map.rows) {
     try {
-      let text = rowSource(row, source);
+      if (row.when !== undefined && !evaluateCondition(row.when, typed())) continue;
+      let text = rowSource(row, source, typed);
       for (const transform of row.transforms) text = applyTransform(text, transform, lookup);
       if (text.trim() !== '') record[row.to] = text;
       else if (row.required) problems.push(missing(map, row));
@@ -58,10 +69,14 @@ export function applyMap(map: FieldMap, source: Record<string, unknown>, lookup:
   return { record, problems };
 }
 
-function rowSource(row: MapRow, source: Record<string, unknown>): string {
+/** @throws TransformError when CEL computes an amount */
+export function rowSource(row: MapRow, source: Record<string, unknown>, typed: () => Record<string, unknown>): string {
   if (row.value !== undefined) return row.value;
   if (row.from !== undefined) return valueAt(source, row.from);
-  const value = evaluateCel(row.cel ?? '""', source);
+  const value = evaluateCel(row.cel ?? '""', typed());
+  // CEL sees amounts as doubles, for comparing only: what is sent must not come from one.
+  if (typeof value === 'number')
+    throw new TransformError('An expression of a map must give text or a whole number, not an amount.', String(value));
   return value === null || value === undefined ? '' : String(value);
 }
 

@@ -1,6 +1,7 @@
 /** The closed list of transforms of a map row; each a pure function of text. */
 import type { Transform } from '@crossdock/shared';
 import { decimal, plain } from '../money.ts';
+import { wrap } from './address.ts';
 
 /** A look-up table row's column, or null when the table has no such row. */
 export type Lookup = (table: string, key: string, column: string) => string | null;
@@ -34,6 +35,12 @@ export function applyTransform(text: string, transform: Transform, lookup: Looku
       return text.trim() === '' ? transform.value : text;
     case 'prefix':
       return text === '' ? '' : transform.value + text;
+    case 'suffix':
+      return text === '' ? '' : text + transform.value;
+    case 'replace':
+      return text.replaceAll(transform.from, transform.to);
+    case 'line':
+      return wrap(text, transform.width)[transform.line - 1] ?? '';
     case 'lookup': {
       if (text === '') return '';
       const found = lookup(transform.table, text, transform.column);

@@ -19,6 +19,8 @@ export interface M3Jobs {
   batchSize(write: boolean): number;
   /** `PROGRAM/TRANSACTION` of a job, for people. */
   name(job: JobName): string;
+  /** Whether this M3 has a transaction for the job, as far as its metadata say; true where they say nothing. */
+  has(job: JobName): boolean;
   /** One read; null where M3 says there is no such record. @throws CrossdockError */
   get(call: JobCall, signal?: AbortSignal): Promise<Record<string, string> | null>;
   /** One list, all rows; empty where M3 says there is no such record. @throws CrossdockError */
@@ -32,11 +34,22 @@ export interface M3Jobs {
    * other writes "does not exist" names bad reference data and is permanent.
    */
   meaning(result: MiResult, how?: 'read' | 'write'): ReturnType<typeof miMeaning> | 'ok' | 'not-processed';
+  /** One transaction by its own name (`CRS610MI/GetBasicData`), for steps that people add. @throws CrossdockError */
+  transaction(
+    call: string,
+    record: Readonly<Record<string, string>>,
+    options: { write: boolean; maxRecords?: number; signal?: AbortSignal },
+  ): Promise<MiResult>;
   /** The error of a result as an exception of the taxonomy. */
   failure(job: JobName, error: MiError, field?: string): CrossdockError;
 }
 
-export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
+/** @param names all transactions that M3 says a program has, or null where it was not asked yet */
+export function createM3Jobs(
+  client: M3Client,
+  dialect: Dialect,
+  names: (program: string) => readonly string[] | null = () => null,
+): M3Jobs {
   const where = (job: JobName): DialectCall => jobOf(dialect, job);
   const name = (job: JobName): string => where(job).call;
   const toCalls = (calls: readonly JobCall[]): { program: string; mi: MiCall[] } => {
@@ -53,13 +66,7 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
     const { program, mi } = toCalls(calls);
     return client.read(program, mi, { maxRecords, ...(signal && { signal }) });
   };
-  const failure: M3Jobs['failure'] = (job, error, field) => {
-    const meaning = miMeaning(error);
-    const problem = miProblem(name(job), error, field);
-    const code = `m3.nok.${error.code || error.type || 'unknown'}`;
-    const kind = meaning === 'transient' || meaning === 'auth' || meaning === 'bug' ? meaning : 'permanent';
-    return new CrossdockError(problem.message, { class: kind, code, remote: 'm3', problem });
-  };
+  const failure: M3Jobs['failure'] = (job, error, field) => miFailure(name(job), error, field);
   const single = async (
     call: JobCall,
     signal: AbortSignal | undefined,
@@ -81,6 +88,10 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
     temporaryOrders: dialect.temporaryOrders,
     batchSize: (write) => client.batchSize(write),
     name,
+    has: (job) => {
+      const call = dialect.jobs[job];
+      return call !== null && (call.custom || (names(call.program)?.includes(call.transaction) ?? true));
+    },
     get: async (call, signal) => (await single(call, signal, 1))?.[0] ?? null,
     list: async (call, signal, maxRecords = 0) => (await single(call, signal, maxRecords)) ?? [],
     read,
@@ -88,10 +99,29 @@ export function createM3Jobs(client: M3Client, dialect: Dialect): M3Jobs {
       const { program, mi } = toCalls(calls);
       return client.execute(program, mi, { write: true, ...(signal && { signal }) });
     },
+    transaction: async (call, record, { write, maxRecords, signal }) => {
+      const [program = '', transaction = ''] = call.split('/');
+      const mi = [{ transaction, record }];
+      const more = { ...(maxRecords !== undefined && { maxRecords }), ...(signal && { signal }) };
+      const [result] = write
+        ? await client.execute(program, mi, { write: true, ...more })
+        : await client.read(program, mi, more);
+      if (result) return result;
+      throw new CrossdockError('M3 gave no result.', { class: 'transient', code: 'm3.no-result', remote: 'm3' });
+    },
     meaning: (result, how = 'write') =>
       result.ok ? 'ok' : result.error ? miMeaning(result.error, how) : 'not-processed',
     failure,
   };
+}
+
+/** An MI error as an exception of the taxonomy. `call` is `PROGRAM/TRANSACTION`. */
+export function miFailure(call: string, error: MiError, field?: string): CrossdockError {
+  const meaning = miMeaning(error);
+  const problem = miProblem(call, error, field);
+  const code = `m3.nok.${error.code || error.type || 'unknown'}`;
+  const kind = meaning === 'transient' || meaning === 'auth' || meaning === 'bug' ? meaning : 'permanent';
+  return new CrossdockError(problem.message, { class: kind, code, remote: 'm3', problem });
 }
 
 /** What people can do about M3's most frequent refusals (reference 6.2); others show M3's own words. */

@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import { CrossdockError } from '../errors.ts';
 import { storeAddress } from './address.ts';
 import { LruCache } from './cache.ts';
+import { createShopCatalog } from './catalog.ts';
 import {
   classifyAnswer,
   classifyTransport,
@@ -24,9 +25,18 @@ import {
   unreadable,
   type ParsedAnswer,
 } from './errors.ts';
+import { createBulk } from './bulk.ts';
 import type { Gate, WooLog } from './gate-port.ts';
 import type { ShopClient } from './port.ts';
-import { indexAnswer, notesAnswer, orderAnswer, productAnswer, sortLease, statusAnswer } from './schemas.ts';
+import {
+  indexAnswer,
+  listAnswer,
+  notesAnswer,
+  orderAnswer,
+  productAnswer,
+  sortLease,
+  statusAnswer,
+} from './schemas.ts';
 import { createTransport, describe, type ShopRequest, type Transport } from './transport.ts';
 
 export interface ShopClientOptions {
@@ -74,7 +84,8 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
   const products = new LruCache<Record<string, unknown> | null>(PRODUCT_CACHE_SIZE, PRODUCT_CACHE_MS, now);
   /** Notes known to be on an order, so that repeats need not read them again. */
   const noted = new LruCache<true>(NOTE_CACHE_SIZE, PRODUCT_CACHE_MS, now);
-  let pluginMissingUntil = 0;
+  /** By route: a plugin of an older version has some of them. */
+  const missingUntil = new Map<string, number>();
 
   /** One call through the gate. An answer is good when it is 2xx with JSON, or when `accept` takes it. */
   async function call(request: ShopRequest, accept?: Accept): Promise<ParsedAnswer> {
@@ -119,13 +130,17 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
     );
   }
 
-  /** A call of a plugin route; null when the shop has no such route, which is then remembered for ten minutes. */
+  /** A call of a plugin route; null when the shop has no such route, which is then remembered of this route for ten minutes. */
   async function plugin(request: ShopRequest, accept?: Accept): Promise<ParsedAnswer | null> {
-    if (now() < pluginMissingUntil) return null;
+    const route = request.path.replace(/\d+/g, '#');
+    if (now() < (missingUntil.get(route) ?? 0)) return null;
     const answer = await call(request, (a) => isRouteMissing(a) || accept?.(a) === true);
     if (!isRouteMissing(answer)) return answer;
-    pluginMissingUntil = now() + PLUGIN_PROBE_MS;
-    options.log.info({ minutes: PLUGIN_PROBE_MS / 60_000 }, 'the shop has no Crossdock plugin routes; using wc/v3');
+    missingUntil.set(route, now() + PLUGIN_PROBE_MS);
+    options.log.info(
+      { route, minutes: PLUGIN_PROBE_MS / 60_000 },
+      'the shop has no such route of the Crossdock plugin',
+    );
     return null;
   }
 
@@ -191,6 +206,8 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
   }
 
   return {
+    catalog: createShopCatalog({ read, call }),
+
     async readOrder(id, signal) {
       const request: ShopRequest = { method: 'get', namespace: WC, path: `orders/${digits(id)}`, signal };
       const answer = await read(request, isOrderMissing);
@@ -206,6 +223,18 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
       const product = answer.status < 300 ? shape(productAnswer, answer, request) : null;
       products.set(id, product);
       return product;
+    },
+
+    async list(path, query, signal) {
+      const request: ShopRequest = { method: 'get', namespace: WC, path, query, signal };
+      return shape(listAnswer, await read(request), request);
+    },
+
+    async listIfOpen(path, query, signal) {
+      const request: ShopRequest = { method: 'get', namespace: WC, path, query, signal };
+      const answer = await read(request, (a) => a.status === 401 || a.status === 403 || isRouteMissing(a));
+      if (answer.status >= 300) return isRouteMissing(answer) ? [] : null;
+      return shape(listAnswer, answer, request);
     },
 
     async annotateOrder(id, annotation, signal) {
@@ -322,7 +351,7 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
       // An empty batch changes nothing, but is refused to a key or a user that may not write (WC_REST_Orders_Controller).
       const write = await read(batch, anything);
       const refused = write.status === 401 || write.status === 403;
-      if (has) pluginMissingUntil = 0;
+      if (has) missingUntil.clear();
       return {
         plugin: has,
         wooVersion: version,
@@ -330,6 +359,8 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
         canWriteOrders: write.status < 300 ? true : refused ? false : null,
       };
     },
+
+    ...createBulk({ call, read, plugin, shape }),
 
     close: () => transport.close(),
   };

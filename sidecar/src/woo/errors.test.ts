@@ -33,6 +33,15 @@ const table: Row[] = [
     'woo.shop-paused',
     false,
   ],
+  [
+    'behind the fence of the plugin',
+    403,
+    json(403, 'crossdock_route_not_allowed', 'The key of the Crossdock sidecar does not open GET /wc/v3/settings.'),
+    {},
+    'permanent',
+    'woo.route-closed',
+    false,
+  ],
   ['no right', 403, json(403, 'woocommerce_rest_cannot_edit'), {}, 'auth', 'woo.auth', false],
   [
     'read-only key',

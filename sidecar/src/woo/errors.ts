@@ -92,6 +92,12 @@ function authError(answer: ParsedAnswer, call: string): CrossdockError {
   return new CrossdockError(message, { class: 'auth', code, remote: 'woo', problem: problem(code, message, fix) });
 }
 
+/** The plugin's fence around the sidecar's key (Rest/Fence.php). The key is good, so nothing else has to wait. */
+function closedRoute(call: string): CrossdockError {
+  const message = `The shop's plugin does not open ${call} to the sidecar.`;
+  return permanent('woo.route-closed', message, 'Update the plugin and the sidecar to the same version.');
+}
+
 function blocked(answer: ParsedAnswer, call: string, kind: 'auth' | 'transient'): CrossdockError {
   const message = `A firewall or captcha answers instead of WordPress on ${call} (HTTP ${answer.status}, a web page).`;
   const fix =
@@ -128,6 +134,7 @@ function pausedByShop(answer: ParsedAnswer, call: string): CrossdockError {
  */
 export function classifyAnswer(answer: ParsedAnswer, call: string, now: number): CrossdockError {
   const { status } = answer;
+  if (status === 403 && answer.code === 'crossdock_route_not_allowed') return closedRoute(call);
   if (status === 401 || status === 403) return authError(answer, call);
   if (status === 409 && answer.code === 'crossdock_paused') return pausedByShop(answer, call);
   if (status === 429) {

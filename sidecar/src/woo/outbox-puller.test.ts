@@ -51,6 +51,62 @@ test('drain takes portion after portion until the outbox is empty', async () => 
   expect(shop.leases()).toBe(3);
 });
 
+/** A shop that says how many wait beyond a portion. */
+function backlog(portions: ShopEvent[][]) {
+  const shop = fakeShop(portions);
+  const leaseOutbox: OutboxPullerOptions['client']['leaseOutbox'] = async (...args) => {
+    const lease = await shop.client.leaseOutbox(...args);
+    return lease && { ...lease, waiting: portions.flat().length };
+  };
+  return { ...shop, client: { ...shop.client, leaseOutbox } };
+}
+
+test('the next portion is asked for while one is made durable, and accepted after it', async () => {
+  const shop = backlog([[event('a')], [event('b')], [event('c')]]);
+  const seen: string[] = [];
+  puller = createOutboxPuller({
+    client: shop.client,
+    accept: async (events) => {
+      seen.push(`${events[0]?.id} with ${shop.leases()} asked for`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return accepted(events);
+    },
+    log: quiet,
+  });
+  expect(await puller.drain()).toBe(3);
+  expect(seen).toEqual(['a with 2 asked for', 'b with 3 asked for', 'c with 3 asked for']);
+  expect(shop.acks.map((ack) => ack.lease)).toEqual(['L1', 'L2', 'L3']);
+});
+
+test('nothing in the portion asked for ahead is not the end: what is left may be of the same entities', async () => {
+  const shop = backlog([[event('a')], [], [event('b')]]);
+  puller = createOutboxPuller({ client: shop.client, accept: async (e) => accepted(e), log: quiet });
+  expect(await puller.drain()).toBe(2);
+});
+
+test('a portion that fails leaves the one asked for ahead to its lease', async () => {
+  const shop = backlog([[event('a')], [event('b')]]);
+  puller = createOutboxPuller({
+    client: shop.client,
+    accept: () => Promise.reject(new Error('disk full')),
+    log: quiet,
+  });
+  await expect(puller.drain()).rejects.toThrow('disk full');
+  expect(shop.acks).toEqual([]);
+  expect(shop.leases()).toBe(2);
+});
+
+test('without a single result what was asked for ahead is still taken, and no more', async () => {
+  const shop = backlog([[event('a')], [event('b')], [event('c')]]);
+  puller = createOutboxPuller({
+    client: shop.client,
+    accept: async (events) => (events[0]?.id === 'a' ? [] : accepted(events)),
+    log: quiet,
+  });
+  expect(await puller.drain()).toBe(2);
+  expect(shop.leases()).toBe(2);
+});
+
 test('duplicates and rejects are acknowledged as such', async () => {
   const shop = fakeShop([[event('a'), event('b')]]);
   puller = createOutboxPuller({

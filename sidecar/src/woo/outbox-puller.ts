@@ -43,6 +43,8 @@ export interface OutboxPuller {
   stop(): Promise<void>;
 }
 
+type OutboxLease = NonNullable<Awaited<ReturnType<ShopClient['leaseOutbox']>>>;
+
 const FIRST_BACKOFF_MS = 1_000;
 const MAX_BACKOFF_MS = 60_000;
 
@@ -58,7 +60,8 @@ export function createOutboxPuller(options: OutboxPullerOptions): OutboxPuller {
   const random = options.random ?? Math.random;
   const pullEveryMs = options.pullEveryMs ?? 60_000;
   const heartbeatEveryMs = Math.min(options.heartbeatEveryMs ?? 15_000, pullEveryMs);
-  const limit = options.limit ?? 200;
+  // The shop gives less where that many documents would be too much for one answer.
+  const limit = options.limit ?? 500;
   // Short, because the answer to a lease may be lost, and then its events wait until it has run out.
   const leaseSeconds = options.leaseSeconds ?? 15;
 
@@ -70,21 +73,45 @@ export function createOutboxPuller(options: OutboxPullerOptions): OutboxPuller {
   let lastPull = -Infinity;
   let aborter = new AbortController();
 
+  const ask = (signal: AbortSignal) => client.leaseOutbox(limit, leaseSeconds, signal);
+
+  /** @returns whether anything of it is settled */
+  async function handOver({ lease, events }: OutboxLease, signal: AbortSignal): Promise<boolean> {
+    const results = await options.accept(events);
+    const acknowledged = results.flatMap((result) => {
+      const event = events[result.index];
+      return event === undefined ? [] : [{ id: event.id, status: result.status }];
+    });
+    await client.ackOutbox(lease, acknowledged, signal);
+    return acknowledged.length > 0;
+  }
+
+  /**
+   * While one portion is made durable the shop reads the next; portions are accepted in the order in which they were leased.
+   * A failure leaves the one that was asked for ahead to its lease.
+   */
   async function drain(): Promise<number> {
     const signal = aborter.signal;
     let handed = 0;
-    while (!signal.aborted) {
-      const lease = await client.leaseOutbox(limit, leaseSeconds, signal);
-      if (lease === null || lease.events.length === 0) break;
-      const results = await options.accept(lease.events);
-      const acknowledged = results.flatMap((result) => {
-        const event = lease.events[result.index];
-        return event === undefined ? [] : [{ id: event.id, status: result.status }];
-      });
-      await client.ackOutbox(lease.lease, acknowledged, signal);
-      handed += lease.events.length;
+    let ahead: Promise<OutboxLease | null> | null = null;
+    for (let going = true; (going || ahead !== null) && !signal.aborted;) {
+      const wasAhead: boolean = ahead !== null;
+      const lease: OutboxLease | null = await (ahead ?? ask(signal));
+      ahead = null;
+      if (lease === null) break;
+      if (lease.events.length === 0) {
+        // Asked for ahead, what was left may have been of entities that the portion before held.
+        if (wasAhead && going) continue;
+        break;
+      }
+      if (going && lease.waiting > 0) {
+        ahead = ask(signal);
+        // Its failure is met where it is awaited, or is nobody's when this portion fails first.
+        ahead.catch(() => undefined);
+      }
       // Events without a result stay leased; asking again at once could spin on them.
-      if (acknowledged.length === 0) break;
+      going = (await handOver(lease, signal)) && going;
+      handed += lease.events.length;
     }
     lastPull = now();
     if (handed > 0) log.info({ events: handed }, 'events fetched from the shop');

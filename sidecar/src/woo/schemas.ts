@@ -37,3 +37,6 @@ export function sortLease(answer: unknown): SortedLease {
   }
   return sorted;
 }
+
+/** A list of anything. */
+export const listAnswer = z.array(z.record(z.string(), z.unknown()));

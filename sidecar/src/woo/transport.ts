@@ -22,6 +22,8 @@ export interface ShopRequest {
   body?: unknown;
   query?: Record<string, string>;
   signal?: AbortSignal;
+  /** Instead of the transport's own limit: a batch of products takes long. */
+  timeoutMs?: number;
 }
 
 export interface Transport {
@@ -73,8 +75,17 @@ export function createTransport(options: TransportOptions): Transport {
   let prefix = PRETTY;
 
   async function sendWith(restPrefix: string, request: ShopRequest): Promise<ParsedAnswer> {
-    const deadline = AbortSignal.timeout(options.timeoutMs);
-    const signal = request.signal === undefined ? deadline : AbortSignal.any([deadline, request.signal]);
+    const timeoutMs = request.timeoutMs ?? options.timeoutMs;
+    // AbortSignal.timeout() keeps a request in memory until its time is over, and any() leaks listeners in Node 20.
+    const stop = new AbortController();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      stop.abort();
+    }, timeoutMs);
+    const giveUp = (): void => stop.abort();
+    if (request.signal?.aborted) stop.abort();
+    request.signal?.addEventListener('abort', giveUp, { once: true });
     const api = new WooCommerceRestApi({
       url: options.url,
       consumerKey: options.consumerKey,
@@ -91,8 +102,8 @@ export function createTransport(options: TransportOptions): Transport {
         httpAgent,
         httpsAgent,
         proxy: false,
-        signal,
-        timeout: options.timeoutMs,
+        signal: stop.signal,
+        timeout: timeoutMs,
         maxRedirects: 0,
         maxContentLength: MAX_ANSWER_BYTES,
         responseType: 'text',
@@ -112,8 +123,11 @@ export function createTransport(options: TransportOptions): Transport {
         text: String(answer.data ?? ''),
       });
     } catch (error) {
-      const code = deadline.aborted && request.signal?.aborted !== true ? 'ETIMEDOUT' : codeOf(error);
+      const code = late && request.signal?.aborted !== true ? 'ETIMEDOUT' : codeOf(error);
       throw classifyTransport(code, describe(request), scrub(error));
+    } finally {
+      clearTimeout(timer);
+      request.signal?.removeEventListener('abort', giveUp);
     }
   }
 

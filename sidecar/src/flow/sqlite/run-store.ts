@@ -3,8 +3,10 @@ import type { JournalEntry, Problem, RunOutcome, RunState, RunSummary, Timeline 
 import type { Db } from '../../db/port.ts';
 import type { Database } from '../../db/sqlite/index.ts';
 import { prepared } from '../../db/sqlite/prepared.ts';
+import { withThing } from '../cause.ts';
 import type { RunFilter } from '../port.ts';
 import type { JournalLine, Run, RunStore } from '../run-store.ts';
+import { noteUse, removeUses, usesOf, versionMigrations } from './versions.ts';
 
 export const flowMigrations = [
   {
@@ -25,6 +27,7 @@ export const flowMigrations = [
       create index journal_key on journal(key, seq);
       create index journal_run on journal(run_seq) where run_seq is not null;`,
   },
+  ...versionMigrations,
 ];
 
 const RUN =
@@ -37,8 +40,8 @@ const BY_KEY = `${SELECT} where r.key = ? order by r.seq`;
 const OPEN_RUN = `${SELECT} where r.key = ? and r.state in ('held','retry') and w.key = r.key order by r.seq desc limit 1`;
 const LIST = `${SELECT} where (@state is null or r.state = @state) and (@outcome is null or r.outcome = @outcome)
   and (@key is null or r.key = @key) and r.seq < @before order by r.seq desc limit @limit`;
-const INSERT = `insert into run(id, work_seq, key, flow, flow_version, state, attempt, started_at, updated_at)
-  values (@id, @workSeq, @key, @flow, @flowVersion, 'running', @attempt, @now, @now) returning seq`;
+const INSERT = `insert into run(id, work_seq, key, flow, flow_version, lane, state, attempt, started_at, updated_at)
+  values (@id, @workSeq, @key, @flow, @flowVersion, @lane, 'running', @attempt, @now, @now) returning seq`;
 const REOPEN = `update run set state = 'running', outcome = null, attempt = @attempt, updated_at = @now, problems = '[]' where seq = @seq`;
 const PROGRESS = `update run set step = @step, vars = @vars, done_steps = @doneSteps, basis = @basis, pending_step = @pendingStep, updated_at = @now where seq = @seq`;
 const FINISH = `update run set state = 'done', outcome = @outcome, in_doubt = 0, problems = '[]', pending_step = null, basis = @basis,
@@ -51,13 +54,15 @@ const APPEND = `insert into journal(key, run_seq, step, kind, text, actor, data,
 const JOURNAL = `select j.at, r.id as runId, j.step, j.kind, j.text, j.actor, j.data from journal j left join run r on r.seq = j.run_seq`;
 const JOURNAL_OF_KEY = `${JOURNAL} where j.key = ? order by j.seq limit 5000`;
 const JOURNAL_OF_RUN = `${JOURNAL} where j.run_seq = ? order by j.seq limit 5000`;
-const COUNTS = `select state, outcome, count(*) as count from run group by state, outcome`;
+// Kept by triggers (700-console): counting the runs themselves takes a sixth of a second with 100,000 of them.
+const COUNTS = `select state, nullif(result, '') as outcome, sum(n) as count from run_count where n > 0 group by state, result`;
 const LINK =
   'select reference, customer, temporary, final, state, total, currency, progress from posting where key = ?';
 
 /** Runs and their journal go when their work goes; called inside the retention slice's transaction. */
 export function removeRuns(tx: Database, workSeqs: readonly number[]): void {
   for (const workSeq of workSeqs) {
+    removeUses(tx, workSeq);
     prepared(tx, 'delete from journal where run_seq in (select seq from run where work_seq = ?)').run(workSeq);
     prepared(tx, 'delete from run where work_seq = ?').run(workSeq);
   }
@@ -142,7 +147,14 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
   ): Promise<void> => {
     run.state = state;
     const { seq, basis } = run;
-    const values = { seq, state, basis, inDoubt: inDoubt ? 1 : 0, problems: JSON.stringify(problems), now };
+    const values = {
+      seq,
+      state,
+      basis,
+      inDoubt: inDoubt ? 1 : 0,
+      problems: JSON.stringify(problems.map(withThing)),
+      now,
+    };
     return db.write((tx) => void prepared(tx, STOP).run(values));
   };
   return {
@@ -154,7 +166,7 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
           return toRun({ ...known, state: 'running' });
         }
         const id = newId();
-        const values = { id, workSeq: work.seq, key, flow, flowVersion, attempt: work.attempt, now };
+        const values = { id, workSeq: work.seq, key, flow, flowVersion, lane: work.lane, attempt: work.attempt, now };
         const { seq } = prepared(tx, INSERT).get(values) as { seq: number };
         return {
           seq,
@@ -209,6 +221,11 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
     append: (line: JournalLine) => {
       const values = { ...line, data: line.data ? JSON.stringify(line.data) : null };
       return db.write((tx) => void prepared(tx, APPEND).run(values));
+    },
+    uses: (runSeq) => db.read((tx) => usesOf(tx, runSeq)),
+    noteUse: (run, use) => {
+      if (use.kind === 'flow') run.flowVersion = use.version;
+      return db.write((tx) => noteUse(tx, run.seq, use));
     },
     byId: (id) => {
       const found = row(BY_ID, id);

@@ -6,7 +6,7 @@ import { CrossdockError } from '../../errors.ts';
 import { resolveCustomer, type CustomerContext } from '../../sync/customer/resolve.ts';
 import { cancelFinal, closeFinal, dropTemporary, stopFinal } from '../../sync/order/cancel.ts';
 import { newPosting, update, type OrderContext } from '../../sync/order/context.ts';
-import { orderContent } from '../../sync/order/content.ts';
+import { ERASED, isAnonymised, orderContent } from '../../sync/order/content.ts';
 import { decideOrder } from '../../sync/order/decide.ts';
 import { gatherAreas, gatherFacts } from '../../sync/order/gather.ts';
 import { createOrder } from '../../sync/order/create.ts';
@@ -44,6 +44,12 @@ export const decideStep = defineStep({
   about: 'Decides by status, cut-over, payment and what M3 already has: post, wait, skip, cancel, hold.',
   options: none,
   run: async (ctx) => {
+    // The shop's eraser does not know us: its document is how we learn of it, also where the shop cannot reach us.
+    if (ctx.order && isAnonymised(ctx.order) && (await ctx.services.forget(ctx.key)) > 0)
+      ctx.journal(
+        'erased',
+        'The shop has erased the personal data of this order, so older copies of it were erased here.',
+      );
     const posting = postingOf(ctx);
     const settings = ctx.services.settings();
     const decision = decideOrder(ctx.order, { state: posting.state, content: posting.content }, settings);
@@ -248,7 +254,10 @@ function annotationOf(ctx: StepContext): Annotation {
     state,
     ...(posting.temporary && { temporaryNumber: posting.temporary }),
     ...(posting.final && { orderNumber: posting.final }),
-    ...(posting.customer && { customerNumber: posting.customer }),
+    // The shop has forgotten who it was.
+    ...(posting.customer && posting.content?.['billing address'] !== ERASED && { customerNumber: posting.customer }),
+    // From then on M3's figures may hold the order: what the shop subtracts from a stock figure depends on it.
+    ...(posting.confirmedAt !== null && { confirmedAt: new Date(posting.confirmedAt).toISOString() }),
     ...(posting.final && { status: posting.progress }),
     ...(problem && { problem }),
   };

@@ -1,10 +1,10 @@
 /** Who the buyer is to us: link key, search key in M3, basic data. Pure. */
 import { createHash } from 'node:crypto';
 import type { FieldMap, Problem, Settings, WooOrder } from '@crossdock/shared';
-import { splitAddress } from '../../mapping/address.ts';
+import { LENGTH, splitAddress } from '../../mapping/address.ts';
 import { applyMap } from '../../mapping/field-map.ts';
 import type { OrderFacts } from '../order/facts.ts';
-import { addressView } from '../order/plan.ts';
+import { addressView, postcodeProblem } from '../order/plan.ts';
 
 export const normaliseEmail = (email: string): string => email.normalize('NFC').trim().toLowerCase();
 
@@ -14,6 +14,10 @@ function shortHash(text: string): string {
   const bytes = createHash('sha256').update(text).digest();
   return Array.from({ length: 9 }, (_, i) => ALPHABET[(bytes[i] ?? 0) % 32]).join('');
 }
+
+/** Link key of an e-mail address: a hash, so that the link itself names nobody. */
+export const emailKey = (email: string): string =>
+  `email:${createHash('sha256').update(normaliseEmail(email)).digest('base64url').slice(0, 27)}`;
 
 export interface CustomerIdentity {
   /** Key of the customer link; carries no personal data. */
@@ -46,7 +50,7 @@ export function customerIdentity(order: WooOrder, settings: Settings): CustomerI
         };
       }
       return {
-        key: `email:${createHash('sha256').update(email).digest('base64url').slice(0, 27)}`,
+        key: emailKey(email),
         searchKey: `W${shortHash(email)}`,
         email,
       };
@@ -72,6 +76,7 @@ export function customerBasics(
   identity: CustomerIdentity,
   map: FieldMap,
   facts: Pick<OrderFacts, 'areas' | 'lookup'>,
+  observe?: (map: FieldMap, source: Record<string, unknown>) => void,
 ): { basics: CustomerBasics; problems: [] } | { basics: null; problems: Problem[] } {
   const notes: string[] = [];
   const split = splitAddress(order.billing, '', 'Customer');
@@ -82,8 +87,12 @@ export function customerBasics(
     searchKey: identity.searchKey,
     wooId: order.customer_id ? String(order.customer_id) : '',
   };
-  const mapped = applyMap(map, { order, address, customer }, facts.lookup);
+  const source = { order, address, customer };
+  observe?.(map, source);
+  const mapped = applyMap(map, source, facts.lookup);
   const problems = [...mapped.problems];
+  if ([...(mapped.record['PONO'] ?? '')].length > LENGTH.postcode)
+    problems.push(...postcodeProblem(order.billing, 'billing'));
   if ([...identity.email].length > EMAL_LENGTH) {
     problems.push({
       code: 'customer.email-too-long',

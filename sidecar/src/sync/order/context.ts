@@ -67,6 +67,7 @@ export const newPosting = (key: string, reference: string): Posting => ({
   progress: 'open',
   progressAt: null,
   nextLookAt: null,
+  seen: [],
 });
 
 /** The one place where a posting changes: merges, saves durably, returns the new one. */

@@ -159,7 +159,11 @@ async function gate(ctx: OrderContext, posting: Posting, plan: OrderPlan): Promi
       problems: [{ ...decision.problem, message: `${decision.problem.message} Order ${ORNO} was locked in M3.` }],
     };
   }
-  await ctx.jobs.write([{ job: 'order.release', record: { ORNO } }], ctx.signal);
+  const [released] = await ctx.jobs.write([{ job: 'order.release', record: { ORNO } }], ctx.signal);
+  // An order that was not locked need not be released, and M3 may say so.
+  const meaning = released ? ctx.jobs.meaning(released) : 'not-processed';
+  if (meaning === 'not-processed') throw transient('m3.not-processed', `M3 did not release order ${ORNO}.`);
+  if (meaning === 'transient' && released?.error) throw ctx.jobs.failure('order.release', released.error);
   ctx.journal('compared', `M3's total ${value?.['TOPY']} ${plan.CUCD} is the shop's.`);
   return { kind: 'confirmed', posting: { ...posting, final: ORNO, total: value?.['TOPY'] ?? null, pending: null } };
 }
@@ -180,6 +184,7 @@ async function lock(ctx: OrderContext, posting: Posting): Promise<void> {
   const [result] = await ctx.jobs.write([{ job: 'order.lock', record: { ORNO } }], ctx.signal);
   if (result?.ok) ctx.journal('stopped', `Order ${ORNO} was locked in M3 until a person has decided.`);
   else if (result?.error) throw ctx.jobs.failure('order.lock', result.error);
+  else throw transient('m3.not-processed', `M3 did not lock order ${ORNO}.`);
 }
 
 async function lockAndHold(ctx: OrderContext, posting: Posting, why: string): Promise<Problem> {

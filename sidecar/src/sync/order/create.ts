@@ -247,6 +247,9 @@ async function confirm(ctx: OrderContext, start: Posting, plan: OrderPlan): Prom
         await update(ctx, posting, { pending: null });
         throw failure;
       }
+    } else if (!result?.ok) {
+      await update(ctx, posting, { pending: null });
+      throw transient('m3.not-processed', 'M3 did not process Confirm.');
     }
     const status = await temporaryStatus(ctx, ORNO);
     if (!status?.final) return refusedConfirm(ctx, posting, status?.STAT ?? '', result);
@@ -267,6 +270,9 @@ async function refusedConfirm(
   const ORNO = posting.temporary ?? '';
   const messages = await ctx.jobs.list({ job: 'order.errors', record: { ORNO } }, ctx.signal);
   const texts = [...new Set(messages.map((m) => (m['MDTA'] || m['TX60'] || '').trim()).filter(Boolean))];
+  // Neither refused nor confirmed: M3's own job, which confirms orders one after the other, has not got to it.
+  if (texts.length === 0 && !result?.error && (STAT === '' || STAT === '20'))
+    throw transient('m3.not-confirmed-yet', `M3 has not confirmed temporary order ${ORNO} yet.`);
   const why = texts.join('; ') || result?.error?.message || (STAT === '30' ? 'credit stop' : 'no reason given');
   const message = `M3 did not confirm temporary order ${ORNO}${STAT ? ` (status ${STAT})` : ''}: ${why}.`;
   ctx.journal('refused', message);

@@ -14,6 +14,17 @@ interface Case {
   action: Decision['action'];
   code?: string;
 }
+/** What WooCommerce's privacy eraser leaves of an order. */
+const GONE = {
+  address_1: '',
+  first_name: '[deleted]',
+  last_name: '[deleted]',
+  email: 'deleted@site.invalid',
+  country: '',
+};
+const ANONYMISED: OrderSpec = {
+  with: { billing: GONE, shipping: GONE, customer_note: '', meta_data: [{ key: '_anonymized', value: 'yes' }] },
+};
 const cases: Case[] = [
   { name: 'a paid order is posted', order: {}, action: 'post' },
   { name: 'a completed order is posted', order: { status: 'completed' }, action: 'post' },
@@ -69,6 +80,47 @@ const cases: Case[] = [
     action: 'post',
   },
   { name: 'an order deleted before it was posted is left out', order: null, action: 'skip' },
+  {
+    name: 'an erased order that M3 has is no edit',
+    order: ANONYMISED,
+    state: 'confirmed',
+    posted: {},
+    action: 'unchanged',
+  },
+  {
+    name: 'an erased order whose amount was changed is an edit all the same',
+    order: { ...ANONYMISED, lines: [{ total: '1.00' }] },
+    state: 'confirmed',
+    posted: {},
+    action: 'hold',
+    code: 'order.edited',
+  },
+  {
+    name: 'an erased order can be cancelled',
+    order: { ...ANONYMISED, status: 'cancelled' },
+    state: 'confirmed',
+    posted: {},
+    action: 'cancel',
+  },
+  {
+    name: 'an erased order that was skipped stays so',
+    order: ANONYMISED,
+    state: 'skipped',
+    posted: {},
+    action: 'skip',
+  },
+  { name: 'an order erased before it was posted is held', order: ANONYMISED, action: 'hold', code: 'order.erased' },
+  {
+    name: 'an order erased while it waits goes on waiting',
+    order: { ...ANONYMISED, status: 'pending' },
+    action: 'wait',
+  },
+  {
+    name: 'an order erased long after the cut-over is still excluded',
+    order: ANONYMISED,
+    settings: { orders: { cutover: '2026-11-23T10:00:00Z' } },
+    action: 'skip',
+  },
   { name: 'an order with a temporary number goes on', order: {}, state: 'temporary', action: 'post' },
   { name: 'the same content again changes nothing', order: {}, state: 'confirmed', action: 'unchanged' },
   {

@@ -3,8 +3,8 @@
  * decide.test.ts.
  */
 import type { OrderAction, Problem, Settings, WooOrder } from '@crossdock/shared';
-import { decimal } from '../../money.ts';
-import { contentDifference, orderContent, type OrderContent } from './content.ts';
+import { decimal, plain } from '../../money.ts';
+import { contentDifference, isAnonymised, orderContent, productsOf, type OrderContent } from './content.ts';
 
 /** Where an order stands with us. */
 export type PostingState = 'none' | 'temporary' | 'confirmed' | 'cancelled' | 'closed' | 'stopped' | 'skipped';
@@ -51,6 +51,13 @@ function decideNew(order: WooOrder, toM3: OrderAction, settings: Settings): Deci
   if (cutover && createdAt(order) < Date.parse(cutover)) {
     return { action: 'skip', why: `Excluded by rule: created before the cut-over of ${cutover}.` };
   }
+  if (isAnonymised(order)) {
+    return hold(
+      'order.erased',
+      'The personal data of this order were erased in the shop before the order was sent to M3: it has no name and no address.',
+      'Skip it. If it must be delivered all the same, enter it in M3 and state its number with "resolve".',
+    );
+  }
   if (decimal(order.total).eq(0)) {
     if (settings.orders.zeroTotal === 'skip') return { action: 'skip', why: 'Excluded by rule: the total is zero.' };
     if (settings.orders.zeroTotal === 'hold') {
@@ -86,7 +93,9 @@ function decidePosted(order: WooOrder | null, posted: Posted, settings: Settings
       `The order was changed in the shop after it was posted to M3: ${list}.`,
       'Make the same change in M3 and skip this problem, or undo it in the shop.',
     );
-    decision.problem.data = { changes };
+    // The plugin takes what the shop has sold beyond this off the shop's stock (InFlight).
+    const pieces = [...productsOf(posted.content ?? {})].map(([product, n]) => ({ product, quantity: plain(n) }));
+    decision.problem.data = { changes, posted: pieces };
     return decision;
   }
   if (posted.state === 'stopped' && toM3 === 'post')

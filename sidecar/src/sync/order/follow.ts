@@ -4,19 +4,23 @@
  * by hand in M3.
  */
 import { asCrossdockError } from '../../errors.ts';
-import type { Posting, PostingStore } from '../../links/port.ts';
+import type { LineSeen, M3DocumentStore, Posting, PostingStore, SeenLines } from '../../links/port.ts';
 import type { Settings } from '@crossdock/shared';
 import type { M3Jobs } from '../jobs.ts';
+import { movedOf, readDocuments } from './documents.ts';
 import { isFinal, nextLook, progressOf, type LineState } from './progress.ts';
 
 export interface FollowDeps {
   jobs: () => M3Jobs;
   postings: PostingStore;
+  documents: M3DocumentStore;
   settings: () => Settings;
   /** True while orders wait to be posted: following stands back, but never longer than a minute. */
   busy: () => boolean;
   /** Progress changed: durable work for the shop's status. */
   onProgress: (key: string) => Promise<void>;
+  /** Lines of orders have come further, whether or not that is progress of the whole order. */
+  onLines: () => Promise<void>;
   /** A temporary order of a held run has a final number: let the run find it. */
   onConfirmedByHand: (key: string) => Promise<void>;
   journal: (key: string, kind: string, text: string) => void;
@@ -24,7 +28,9 @@ export interface FollowDeps {
   log: { warn: (data: object, text: string) => void };
 }
 
-const COLUMNS = ['ORST', 'ORQT', 'ALQT', 'DLQT', 'IVQT'];
+const COLUMNS = ['CUPO', 'ORST', 'ORQT', 'ALQT', 'DLQT', 'IVQT'];
+/** Changes of an order's lines that are remembered: more than there are between two looks at balances. */
+const SEEN = 6;
 /** How often held temporary orders are looked at. */
 const BY_HAND_MS = 30_000;
 /** Most orders of one round: one bulk request in v2, this many requests in v1. */
@@ -37,6 +43,9 @@ export class Follower {
   #round: Promise<void> = Promise.resolve();
   #lastRound = 0;
   #lastByHand = 0;
+  #on = false;
+  /** What was delivered and invoiced of an order when its deliveries and invoices were last read. */
+  readonly #moved = new Map<string, string>();
 
   constructor(deps: FollowDeps) {
     this.#deps = deps;
@@ -73,7 +82,10 @@ export class Follower {
   /** One round. @returns whether more orders are due right now */
   async #look(): Promise<boolean> {
     const { settings, now, busy } = this.#deps;
-    if (settings().status.followSeconds === 0) return false;
+    const on = settings().status.followSeconds > 0;
+    if (on && !this.#on) await this.#deps.postings.followAll(now());
+    this.#on = on;
+    if (!on) return false;
     if (busy() && now() - this.#lastRound < 10_000) return false;
     this.#lastRound = now();
     await this.#lookByHand();
@@ -85,31 +97,70 @@ export class Follower {
       due.map((p) => ({ job: 'order.lines' as const, record: { ORNO: p.final ?? '' }, columns: COLUMNS })),
       this.#abort.signal,
     );
-    await Promise.all(due.map((posting, i) => this.#take(jobs, posting, results[i])));
+    const answered = now();
+    const moved = await Promise.all(due.map((posting, i) => this.#take(jobs, posting, results[i], answered)));
+    if (moved.includes(true)) await this.#deps.onLines();
+    await this.#readDocuments(
+      jobs,
+      due.map(({ key, final }, i) => ({ key, final: final ?? '', lines: results[i]?.ok ? results[i].records : [] })),
+    );
     return due.length === limit;
+  }
+
+  /** Numbers of deliveries and invoices, where there is a new one. */
+  async #readDocuments(
+    jobs: M3Jobs,
+    orders: readonly { key: string; final: string; lines: readonly Record<string, string>[] }[],
+  ): Promise<void> {
+    const { documents, postings, now, log } = this.#deps;
+    const fresh = orders
+      .map((order) => ({ ...order, moved: movedOf(order.lines as unknown as LineState[]) }))
+      .filter(({ key, moved }) => moved !== '' && this.#moved.get(key) !== moved);
+    if (fresh.length === 0) return;
+    const found = await readDocuments(
+      jobs,
+      fresh.map(({ final }) => final),
+      this.#abort.signal,
+      (code) =>
+        log.warn({ code }, 'The numbers of deliveries or invoices could not be read; they are asked for again.'),
+    );
+    for (const [i, { key, moved }] of fresh.entries()) {
+      const posting = postings.get(key);
+      // What is invoiced would not be looked at again.
+      if (!found && posting?.nextLookAt === null)
+        await postings.progressed(key, { ...asBefore(posting), nextLookAt: now() + 60_000 });
+      if (!found) continue;
+      await documents.add(key, found[i] ?? [], now());
+      if (posting?.nextLookAt == null) this.#moved.delete(key);
+      else this.#moved.set(key, moved);
+    }
   }
 
   async #take(
     jobs: M3Jobs,
     read: Posting,
     result: Awaited<ReturnType<M3Jobs['read']>>[number] | undefined,
-  ): Promise<void> {
+    answered: number,
+  ): Promise<boolean> {
     const { postings, settings, now, onProgress, journal } = this.#deps;
     // The order may have been cancelled, or changed, while M3 was asked.
     const posting = postings.get(read.key);
-    if (!posting || posting.final !== read.final || posting.state === 'cancelled' || posting.pending) return;
+    if (!posting || posting.final !== read.final || posting.state === 'cancelled' || posting.pending) return false;
     const meaning = result ? jobs.meaning(result, 'read') : 'not-processed';
     if (meaning !== 'ok' && meaning !== 'missing') {
-      await postings.progressed(posting.key, { ...seen(posting), nextLookAt: now() + 60_000 });
-      return;
+      await postings.progressed(posting.key, { ...asBefore(posting), nextLookAt: now() + 60_000 });
+      return false;
     }
+    const lines = linesSeen(result?.records ?? []);
     const progress = meaning === 'missing' ? 'deleted' : progressOf((result?.records ?? []) as unknown as LineState[]);
     const changed = progress !== posting.progress;
     const progressAt = changed ? now() : (posting.progressAt ?? posting.confirmedAt ?? now());
     const nextLookAt = isFinal(progress) ? null : now() + nextLook(now() - progressAt, settings().status.followSeconds);
     if (changed) journal(posting.key, 'status', `M3 says of order ${posting.final}: ${progress}.`);
-    await postings.progressed(posting.key, { progress, progressAt, nextLookAt });
+    const seen = noted(posting.seen, { at: answered, lines });
+    await postings.progressed(posting.key, { progress, progressAt, nextLookAt, seen });
     if (changed) await onProgress(posting.key);
+    return changed || seen !== posting.seen;
   }
 
   async #lookByHand(): Promise<void> {
@@ -132,8 +183,29 @@ export class Follower {
   }
 }
 
-const seen = ({
+const asBefore = ({
   progress,
   progressAt,
   nextLookAt,
-}: Posting): Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt'> => ({ progress, progressAt, nextLookAt });
+  seen,
+}: Posting): Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt' | 'seen'> => ({
+  progress,
+  progressAt,
+  nextLookAt,
+  seen,
+});
+
+const text = (row: Record<string, string>, field: string): string => (row[field] ?? '').trim() || '0';
+const linesSeen = (rows: readonly Record<string, string>[]): SeenLines['lines'] =>
+  Object.fromEntries(
+    rows.map((row): [string, LineSeen] => [
+      String(Number(text(row, 'CUPO')) || 0),
+      { ORST: text(row, 'ORST'), ORQT: text(row, 'ORQT'), ALQT: text(row, 'ALQT'), DLQT: text(row, 'DLQT'), IVQT: text(row, 'IVQT') },
+    ]),
+  ); // prettier-ignore
+
+/** With what was seen now, where it differs from what was seen last. */
+export function noted(before: SeenLines[], now: SeenLines): SeenLines[] {
+  if (JSON.stringify(before.at(-1)?.lines) === JSON.stringify(now.lines)) return before;
+  return [...before, now].slice(-SEEN);
+}

@@ -6,7 +6,7 @@ import { CrossdockError } from '../../errors.ts';
 import type { Inbox, StoredEvent } from '../../intake/port.ts';
 import { documentVersion } from '../../intake/version.ts';
 import type { ShopClient } from '../../woo/port.ts';
-import { contentDifference, orderContent } from './content.ts';
+import { contentDifference, isAnonymised, orderContent } from './content.ts';
 import { wooOrder } from '@crossdock/shared';
 
 export interface FreshContext {
@@ -101,5 +101,6 @@ async function reread(
 function same(a: Record<string, unknown>, b: Record<string, unknown>): boolean {
   const [x, y] = [wooOrder.safeParse(a), wooOrder.safeParse(b)];
   if (!x.success || !y.success) return false;
+  if (isAnonymised(x.data) !== isAnonymised(y.data)) return false;
   return x.data.status === y.data.status && contentDifference(orderContent(x.data), orderContent(y.data)).length === 0;
 }

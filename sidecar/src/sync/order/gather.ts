@@ -226,6 +226,19 @@ async function itemOf(
     item = itnos[0] ? ctx.facts.items.get(itnos[0]) : undefined;
     if (via === 'number') via = 'alias';
   }
+  if (!item && wanted.via === 'table') {
+    const ITNO = wanted.itemNumbers[0] ?? '';
+    return {
+      code: 'sku.unknown',
+      owner: 'shop',
+      field,
+      message: `Line ${index + 1} (${name}): The table "sku" says ${wanted.label} is ${ITNO}, and M3 has no item ${ITNO}.`,
+      fix: `Correct the row ${wanted.label} of the table "sku", or create the item ${ITNO} in M3 (MMS001), then retry.`,
+      expected: 'an M3 item number',
+      received: ITNO,
+      thing: wanted.label,
+    };
+  }
   if (!item) {
     return {
       code: 'sku.unknown',
@@ -246,6 +259,7 @@ async function itemOf(
       fix: 'Change the status of the item in M3 (MMS001) or orders.itemStatuses in the settings, then retry.',
       expected: ctx.settings.orders.itemStatuses.join(', '),
       received: item.STAT,
+      thing: item.ITNO,
     };
   }
   const factor = await packFactor(ctx, line?.sku.trim() ?? '', item, field);
@@ -295,6 +309,7 @@ const noSku = (line: WooLineItem, index: number): Problem => ({
   fix: `Give the product its SKU in the shop, or add "${line.variation_id ? `variation:${line.variation_id}` : `product:${line.product_id}`}" to the table "sku", then retry.`,
   expected: 'a SKU',
   received: 'nothing',
+  thing: line.variation_id ? `variation:${line.variation_id}` : `product:${line.product_id}`,
 });
 const parentSku = (line: WooLineItem, index: number): Problem => ({
   code: 'sku.parent',
@@ -304,6 +319,7 @@ const parentSku = (line: WooLineItem, index: number): Problem => ({
   fix: `Give the variation its own SKU in the shop, or add "variation:${line.variation_id}" to the table "sku", then retry.`,
   expected: "the variation's own SKU",
   received: line.sku,
+  thing: `variation:${line.variation_id}`,
 });
 
 // ---- currency

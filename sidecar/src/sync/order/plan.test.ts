@@ -244,6 +244,20 @@ describe('planOrder', () => {
     ]);
     expect(ops(good({}, { common: true }), 'address').map((a) => a['ADRT'])).toEqual(['1', '3']);
   });
+  test('a postal code that M3 cannot hold stops, of every address that M3 gets and of no other', () => {
+    const long = '12345678901';
+    const home = { first_name: 'Max', last_name: 'Beispiel', address_1: 'Weg 1', city: 'Berlin', country: 'DE' };
+    const here = { ...home, postcode: '10115' };
+    const there = { ...home, city: 'Bonn', postcode: long };
+    const fields = (billing: object, shipping: object, options = {}): unknown[] =>
+      plan({ with: { billing, shipping } }, options).problems.map(({ code, field }) => [code, field]);
+    const problem = (kind: string) => ['address.postcode', `${kind}.postcode`];
+    expect(fields(there, here)).toEqual([problem('billing')]);
+    expect(fields(here, there)).toEqual([problem('shipping')]);
+    expect(fields(there, there)).toEqual([problem('shipping')]);
+    expect(fields(there, {}, { common: true })).toEqual([problem('billing')]);
+    expect(fields({ ...there, country: '' }, here)).toEqual([]);
+  });
   test('notes become order texts of at most 200 characters', () => {
     const p = good({ with: { customer_note: `Please ring. ${'Long '.repeat(60)}` } });
     expect(ops(p, 'text').length).toBe(2);

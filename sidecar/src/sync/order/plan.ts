@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { FieldMap, Problem, Settings, WooAddress, WooOrder } from '@crossdock/shared';
-import { clean, splitAddress, textLines, type M3Address } from '../../mapping/address.ts';
+import { clean, LENGTH, splitAddress, textLines, type M3Address } from '../../mapping/address.ts';
 import { applyMap } from '../../mapping/field-map.ts';
 import { fromMinor, isExact, plain, decimal } from '../../money.ts';
 import { orderContent, type OrderContent } from './content.ts';
@@ -47,6 +47,8 @@ export interface PlanInput {
   customerGroup?: string;
   /** Whether M3's customer master holds this buyer; if not (one common customer), the order carries the billing address. */
   buyerInMaster: boolean;
+  /** Told what each map is given; for previews. */
+  observe?: (map: FieldMap, source: Record<string, unknown>) => void;
 }
 
 export type Planned = { plan: OrderPlan; problems: [] } | { plan: null; problems: Problem[] };
@@ -75,8 +77,10 @@ export function planOrder(input: PlanInput): Planned {
   addresses.push({ type: '1', split: to, address: addressView(to, delivery, facts, notes) });
   if (!input.buyerInMaster || !sameAddress(order.billing, delivery)) {
     const billing = splitAddress(order.billing, '', 'Billing address');
-    if (order.billing.country && billing.CUNM)
+    if (order.billing.country && billing.CUNM) {
       addresses.push({ type: '3', split: billing, address: addressView(billing, order.billing, facts, notes) });
+      if (delivery !== order.billing) problems.push(...postcodeProblem(order.billing, 'billing'));
+    }
   }
   const texts = addresses.flatMap((a) => a.split.texts);
   notes.push(...addresses.flatMap((a) => a.split.notes));
@@ -119,7 +123,9 @@ export function planOrder(input: PlanInput): Planned {
     },
   };
   const map = (fieldMap: FieldMap, extra: Record<string, unknown> = {}): Record<string, string> => {
-    const mapped = applyMap(fieldMap, { ...view, ...extra }, facts.lookup);
+    const source = { ...view, ...extra };
+    input.observe?.(fieldMap, source);
+    const mapped = applyMap(fieldMap, source, facts.lookup);
     problems.push(...mapped.problems);
     return mapped.record;
   };
@@ -257,18 +263,20 @@ function lineProblem(
   return null;
 }
 
-function addressProblems(address: WooAddress, kind: string, shipped: boolean): Problem[] {
+const wrongAddress = (kind: string, field: string, message: string, expected: string, received: string): Problem => ({
+  code: `address.${field}`,
+  owner: 'shop',
+  field: `${kind}.${field}`,
+  message,
+  fix: 'Correct the address on the order in the shop; it is then sent again by itself.',
+  expected,
+  received,
+});
+
+function addressProblems(address: WooAddress, kind: 'billing' | 'shipping', shipped: boolean): Problem[] {
   const problems: Problem[] = [];
   const bad = (field: string, message: string, expected: string, received: string): void => {
-    problems.push({
-      code: `address.${field}`,
-      owner: 'shop',
-      field: `${kind}.${field}`,
-      message,
-      fix: 'Correct the address on the order in the shop; it is then sent again by itself.',
-      expected,
-      received,
-    });
+    problems.push(wrongAddress(kind, field, message, expected, received));
   };
   if (!/^[A-Z]{2}$/.test(address.country))
     bad(
@@ -281,14 +289,23 @@ function addressProblems(address: WooAddress, kind: string, shipped: boolean): P
     bad('name', `The ${kind} address has no name.`, 'a name or a company', 'nothing');
   if (shipped && !clean(`${address.address_1}${address.address_2}`))
     bad('address_1', `The ${kind} address has no street, and the order is to be shipped.`, 'a street', 'nothing');
-  if ([...clean(address.postcode)].length > 10)
-    bad(
-      'postcode',
-      `The postal code of the ${kind} address is longer than M3's 10 characters.`,
-      'at most 10 characters',
-      `${[...clean(address.postcode)].length} characters`,
-    );
+  problems.push(...postcodeProblem(address, kind));
   return problems;
+}
+
+/** An address whose postal code M3's PONO cannot hold: cut, it would be another place. */
+export function postcodeProblem(address: WooAddress, kind: 'billing' | 'shipping'): Problem[] {
+  const size = [...clean(address.postcode)].length;
+  if (size <= LENGTH.postcode) return [];
+  return [
+    wrongAddress(
+      kind,
+      'postcode',
+      `The postal code of the ${kind} address is longer than M3's ${LENGTH.postcode} characters.`,
+      `at most ${LENGTH.postcode} characters`,
+      `${size} characters`,
+    ),
+  ];
 }
 
 /** One split address with M3's codes, as the maps see it. */

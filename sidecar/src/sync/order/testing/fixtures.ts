@@ -1,20 +1,11 @@
 /** Small, complete inputs for the order tests: a wc/v3 order, settings, facts, maps. */
 import Big from 'big.js';
 import { settings, wooOrder, type Settings, type SettingsInput, type WooOrder } from '@crossdock/shared';
-import { loadDefinitions } from '../../../flow/definitions.ts';
+import { builtInDefinitions } from '../../../flow/service.ts';
 import type { Lookup } from '../../../mapping/transforms.ts';
 import type { ItemFact, OrderFacts } from '../facts.ts';
 
-const STEPS = [
-  'order.decide',
-  'hold',
-  'm3.customer.resolve',
-  'm3.order.create',
-  'm3.order.end',
-  'woo.order.annotate',
-  'woo.order.status',
-];
-const definitions = loadDefinitions(new Set(STEPS));
+const definitions = builtInDefinitions();
 export const orderMaps = {
   head: definitions.map('order-head'),
   address: definitions.map('order-address'),

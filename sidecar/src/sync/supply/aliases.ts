@@ -1,0 +1,134 @@
+/**
+ * Items by alias for SKUs that are aliases (`sku.from`), straight from M3's list (MMS025MI/LstAliasViaCat): also where no catalogue
+ * is kept. All of them once a day, in between what changed. An M3 that lacks the list is asked SKU by SKU, many to a request
+ * (MMS025MI/LstItem): all once a day, in between those that are new in the shop. Kept in memory: 100,000 are some 15 MB.
+ */
+import type { Settings } from '@crossdock/shared';
+import type { M3Jobs } from '../jobs.ts';
+import { CrossdockError } from '../../errors.ts';
+import { isMissingTransaction } from '../stock/balances.ts';
+
+const MINUTE = 60_000;
+/** Changes are asked for so often at the most. */
+const LOOK_MS = MINUTE;
+const ALL_MS = 24 * 60 * MINUTE;
+/** Clocks differ, and M3 commits later than it stamps. */
+const OVERLAP_MS = 15 * MINUTE;
+
+/** SKUs that are asked for together, and items that one may be. */
+const ASK = 1_000;
+const MOST_ITEMS = 20;
+/** M3's aliases have at most so many characters. */
+const POPN_LENGTH = 30;
+
+export interface AliasRow {
+  POPN: string;
+  ITNO: string;
+  /** yyyyMMdd; blank or zeros = open. */
+  VFDT: string;
+  LVDT: string;
+}
+
+/**
+ * Item by alias. One that is not valid on the day is none, nor is one that several items have: nobody can tell which is meant.
+ * @param today yyyyMMdd
+ */
+export function aliasTable(rows: Iterable<AliasRow>, today: string): Map<string, string | null> {
+  const open = (day: string): boolean => /^0*$/.test(day);
+  const table = new Map<string, string | null>();
+  for (const { POPN, ITNO, VFDT, LVDT } of rows) {
+    if (!POPN || !ITNO || (!open(VFDT) && VFDT > today) || (!open(LVDT) && LVDT < today)) continue;
+    const known = table.get(POPN);
+    table.set(POPN, known === undefined || known === ITNO ? ITNO : null);
+  }
+  return table;
+}
+
+const COLUMNS = ['POPN', 'ITNO', 'VFDT', 'LVDT'];
+
+export class Aliases {
+  readonly #settings: () => Settings;
+  readonly #jobs: () => M3Jobs;
+  readonly #skus: () => Iterable<string>;
+  readonly #now: () => number;
+  /** SKUs that an M3 without the list was asked for. */
+  #asked = new Set<string>();
+  /** By alias and item, as an alias may stand for several items. */
+  #rows = new Map<string, AliasRow>();
+  #table = new Map<string, string | null>();
+  #kind = '';
+  #allAt = 0;
+  #lookedAt = 0;
+
+  /** @param deps.skus SKUs of the shop, as far as they are known */
+  constructor(deps: { settings: () => Settings; jobs: () => M3Jobs; skus: () => Iterable<string>; now: () => number }) {
+    this.#settings = deps.settings;
+    this.#jobs = deps.jobs;
+    this.#skus = deps.skus;
+    this.#now = deps.now;
+  }
+
+  itemOf(sku: string): string | null {
+    return this.#table.get(sku) ?? null;
+  }
+
+  /**
+   * Reads what is due, where SKUs are aliases. @param whole reads all of them; the full compares want it so. @returns aliases that are new or another item's since the last reading
+   * @throws CrossdockError where M3 cannot be asked
+   */
+  async refresh(whole: boolean, signal: AbortSignal): Promise<string[]> {
+    const { from, aliasType: ALWT, aliasQualifier } = this.#settings().sku;
+    const jobs = this.#jobs();
+    const now = this.#now();
+    const kind = `${ALWT} ${aliasQualifier}`;
+    if (from !== 'alias' || (!whole && kind === this.#kind && now - this.#lookedAt < LOOK_MS)) return [];
+    const all = whole || kind !== this.#kind || now - this.#allAt >= ALL_MS;
+    const record = {
+      ALWT,
+      ...(aliasQualifier && { ALWQ: aliasQualifier }),
+      ...(!all && { LMTS: String(this.#lookedAt - OVERLAP_MS) }),
+    };
+    let rows: Record<string, string>[] | null = null;
+    try {
+      if (jobs.has('alias.list')) rows = await jobs.list({ job: 'alias.list', record, columns: COLUMNS }, signal);
+    } catch (error) {
+      if (!isMissingTransaction(error)) throw error;
+    }
+    const asked = all ? new Set<string>() : new Set(this.#asked);
+    rows ??= await this.#ask(asked, signal);
+    this.#asked = asked;
+    if (all) this.#rows = new Map();
+    for (const row of rows) {
+      const text = (field: string): string => (row[field] ?? '').trim();
+      const one = { POPN: text('POPN'), ITNO: text('ITNO'), VFDT: text('VFDT'), LVDT: text('LVDT') };
+      this.#rows.set(`${one.POPN}\n${one.ITNO}`, one);
+    }
+    const before = this.#table;
+    this.#table = aliasTable(this.#rows.values(), new Date(now).toISOString().slice(0, 10).replaceAll('-', ''));
+    this.#kind = kind;
+    this.#lookedAt = now;
+    if (all) this.#allAt = now;
+    return [...this.#table].flatMap(([sku, ITNO]) => (before.get(sku) === ITNO ? [] : [sku]));
+  }
+
+  /** Aliases among the SKUs of the shop that were not asked for yet. */
+  async #ask(asked: Set<string>, signal: AbortSignal): Promise<Record<string, string>[]> {
+    const { aliasType: ALWT, aliasQualifier } = this.#settings().sku;
+    const jobs = this.#jobs();
+    const open = [...new Set(this.#skus())].filter((sku) => !asked.has(sku) && [...sku].length <= POPN_LENGTH);
+    const found: Record<string, string>[] = [];
+    for (let at = 0; at < open.length; at += ASK) {
+      const part = open.slice(at, at + ASK);
+      const calls = part.map((POPN) => ({ job: 'item.alias' as const, record: { POPN, ALWT }, columns: [...COLUMNS, 'ALWT', 'ALWQ'] })); // prettier-ignore
+      (await jobs.read(calls, signal, MOST_ITEMS)).forEach((result, i) => {
+        if (result.ok) found.push(...result.records.map((row) => ({ ...row, POPN: part[i] ?? '' })));
+        else if (jobs.meaning(result, 'read') !== 'missing')
+          throw result.error
+            ? jobs.failure('item.alias', result.error)
+            : new CrossdockError('M3 did not process MMS025MI/LstItem.', { class: 'transient', code: 'm3.not-processed', remote: 'm3' }); // prettier-ignore
+      });
+      for (const sku of part) asked.add(sku);
+    }
+    return found.filter((row) => Number(row['ALWT'] ?? ALWT) === Number(ALWT) && (aliasQualifier === '' || (row['ALWQ'] ?? '').trim() === aliasQualifier)); // prettier-ignore
+  }
+}
