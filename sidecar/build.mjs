@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { latin } from './latin.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 const DIST = path.join(HERE, 'dist');
@@ -12,7 +13,7 @@ const DIST = path.join(HERE, 'dist');
 /**
  * Bundles src/cli.ts in memory.
  * @param {{outfile: string, minify?: boolean}} options minified = for the zip: a third of the size, no source map
- * @returns esbuild's output files: the bundle, its licences and, unless minified, its source map
+ * @returns esbuild's result: the bundle, the legal comments in it and, unless minified, its source map; and its metafile
  * @throws an esbuild error whose message names file and line
  */
 export async function bundle({ outfile, minify = false }) {
@@ -51,18 +52,19 @@ export async function bundle({ outfile, minify = false }) {
     legalComments: 'linked',
     logLevel: 'silent',
     write: false,
-  }).outputFiles;
+    metafile: true,
+  });
 }
 
 /** Writes dist/cli.js. @returns the bundle's size in bytes. @throws an esbuild error whose message names file and line */
 export async function build() {
   const outfile = path.join(DIST, 'cli.js');
-  const outputs = await bundle({ outfile });
+  const { outputFiles } = await bundle({ outfile });
   fs.mkdirSync(DIST, { recursive: true });
-  for (const output of outputs) {
+  for (const output of outputFiles) {
     // Renamed into place, so that a sidecar that is starting never reads half a file.
     const temporary = `${output.path}.${process.pid}`;
-    fs.writeFileSync(temporary, output.contents, { mode: output.path === outfile ? 0o755 : 0o644 });
+    fs.writeFileSync(temporary, latin(output), { mode: output.path === outfile ? 0o755 : 0o644 });
     fs.renameSync(temporary, output.path);
   }
   return fs.statSync(outfile).size;

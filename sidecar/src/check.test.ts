@@ -42,7 +42,10 @@ describe('runCheck', () => {
 
   it('warns of plain http beyond this machine and passes advice on', async () => {
     const store = { url: 'http://wordpress', consumerKey: 'k', consumerSecret: 's' };
-    const lines = await check({ config: { listen: { host: '0.0.0.0' }, store }, advice: ['Move the key.'] });
+    const lines = await check({
+      config: { listen: { host: '0.0.0.0' }, store },
+      advice: [{ text: { raw: 'Move the key.' } }],
+    });
     expect(lines.slice(0, 3).map((line) => line.split(' →')[0])).toEqual([
       'warning Encryption, incoming: What the shop sends goes over plain http (0.0.0.0).',
       'warning Encryption, shop: What is read from the shop goes over plain http (wordpress).',
@@ -58,7 +61,7 @@ describe('runCheck', () => {
     [
       { plugin: false, wooVersion: null, canReadOrders: true, canWriteOrders: false },
       [
-        'ok Shop: WooCommerce (version not shown) answers.',
+        'ok Shop: WooCommerce answers; it does not show its version.',
         'ok Shop, orders: Orders can be read.',
         'failed Shop, orders: Orders cannot be written',
         'warning Shop, plugin',

@@ -1,7 +1,8 @@
 /** `check`: is everything there that Crossdock needs? Asks M3 and the shop, writes nothing. */
-import type { Bootstrap, CheckItem, CheckReport, Settings } from '@crossdock/shared';
+import type { Bootstrap, CheckItem, CheckReport, CheckWord, Settings } from '@crossdock/shared';
 import { isLoopback } from './config/hosts.ts';
 import { asCrossdockError } from './errors.ts';
+import { finding, type Words } from './m3/check-rules.ts';
 import { checkM3, type Finding } from './m3/check.ts';
 import type { M3ClientHandle } from './m3/client.ts';
 import type { ShopClient } from './woo/port.ts';
@@ -13,8 +14,8 @@ export interface CheckOptions {
   shop: ShopClient | null;
   /** Null until the first order has shown it. */
   orderValueOnTemporary: boolean | null;
-  /** Sentences that the start had to say, e.g. about the encryption key. */
-  advice: readonly string[];
+  /** What the start had to say, e.g. about the encryption key. */
+  advice: readonly Pick<Words, 'text' | 'values'>[];
 }
 
 export async function runCheck(options: CheckOptions): Promise<CheckReport> {
@@ -25,71 +26,40 @@ export async function runCheck(options: CheckOptions): Promise<CheckReport> {
 
 function configurationItems({ bootstrap, advice }: CheckOptions): CheckItem[] {
   const items: CheckItem[] = [];
-  const plain = (name: string, host: string, what: string): void => {
+  const plain = (part: 'incoming' | 'shop', host: string): void => {
     if (isLoopback(host)) return;
-    const fix = 'Use TLS, unless the network in between is yours alone (a compose network, for example).';
-    items.push({ name, state: 'warning', text: `${what} goes over plain http (${host}).`, fix });
+    const name = part === 'shop' ? 'name.shop-encryption' : 'name.incoming';
+    items.push(item('warn', { name, text: `plain.${part}`, fix: 'plain.fix', values: { host } }));
   };
-  if (!bootstrap.listen.tls) plain('Encryption, incoming', bootstrap.listen.host, 'What the shop sends');
-  if (bootstrap.store?.url.startsWith('http:'))
-    plain('Encryption, shop', new URL(bootstrap.store.url).hostname, 'What is read from the shop');
-  for (const text of advice) items.push({ name: 'Advice', state: 'warning', text });
+  if (!bootstrap.listen.tls) plain('incoming', bootstrap.listen.host);
+  if (bootstrap.store?.url.startsWith('http:')) plain('shop', new URL(bootstrap.store.url).hostname);
+  for (const one of advice) items.push(item('warn', { name: 'name.advice', ...one }));
   return items;
 }
 
 async function shopItems(shop: ShopClient | null): Promise<CheckItem[]> {
-  if (!shop) {
-    return [
-      {
-        name: 'Shop',
-        state: 'failed',
-        text: 'No shop is set up.',
-        fix: 'Copy the pairing string from the plugin and run: crossdock-sidecar pair STRING',
-      },
-    ];
-  }
+  if (!shop) return [item(false, { name: 'name.shop', text: 'shop.missing', fix: 'shop.missing.fix' })];
   try {
-    const { plugin, wooVersion, canReadOrders, canWriteOrders } = await shop.probe();
-    const rights =
-      'Give the REST API key of the shop the permission "Read/Write" (WooCommerce › Settings › Advanced › REST API).';
+    const { plugin, wooVersion: version, canReadOrders, canWriteOrders } = await shop.probe();
+    const orders = (ok: boolean, text: CheckWord): CheckItem =>
+      item(ok, { name: 'name.shop-orders', text, ...(!ok && { fix: 'shop.rights.fix' }) });
     return [
-      { name: 'Shop', state: 'ok', text: `WooCommerce ${wooVersion ?? '(version not shown)'} answers.` },
+      item(
+        true,
+        version
+          ? { name: 'name.shop', text: 'shop.answers', values: { version } }
+          : { name: 'name.shop', text: 'shop.answers-unnamed' },
+      ),
       canReadOrders
-        ? {
-            name: 'Shop, orders',
-            state: 'ok',
-            text: canWriteOrders === false ? 'Orders can be read.' : 'Orders can be read and written.',
-          }
-        : { name: 'Shop, orders', state: 'failed', text: 'Orders cannot be read with this key.', fix: rights },
-      ...(canWriteOrders === false
-        ? [
-            {
-              name: 'Shop, orders',
-              state: 'failed' as const,
-              text: 'Orders cannot be written with this key.',
-              fix: rights,
-            },
-          ]
-        : []),
+        ? orders(true, canWriteOrders === false ? 'shop.orders-read' : 'shop.orders')
+        : orders(false, 'shop.orders-unread'),
+      ...(canWriteOrders === false ? [orders(false, 'shop.orders-unwritten')] : []),
       plugin
-        ? { name: 'Shop, plugin', state: 'ok', text: 'The Crossdock plugin answers.' }
-        : {
-            name: 'Shop, plugin',
-            state: 'warning',
-            text: 'The shop has no Crossdock plugin; numbers are written to meta data and notes instead.',
-            fix: 'Install and activate the plugin for events, the order box and the outbox.',
-          },
+        ? item(true, { name: 'name.shop-plugin', text: 'shop.plugin' })
+        : item('warn', { name: 'name.shop-plugin', text: 'shop.no-plugin', fix: 'shop.no-plugin.fix' }),
     ];
   } catch (thrown) {
-    const error = asCrossdockError(thrown);
-    return [
-      {
-        name: 'Shop',
-        state: 'failed',
-        text: error.problem?.message ?? error.message,
-        fix: error.problem?.fix ?? 'Correct "store" in the configuration, or pair again.',
-      },
-    ];
+    return [failed('name.shop', 'shop.failed.fix', thrown)];
   }
 }
 
@@ -99,27 +69,29 @@ async function m3Items({ m3, settings, orderValueOnTemporary }: CheckOptions): P
       client: m3(),
       settings: settings.m3,
       commonCustomer: settings.customers.commonCustomer,
+      toM3: settings.catalog.toM3,
       orderValueOnTemporary,
     });
     return findings.map(itemOf);
   } catch (thrown) {
-    const error = asCrossdockError(thrown);
-    return [
-      {
-        name: 'M3',
-        state: 'failed',
-        text: error.problem?.message ?? error.message,
-        fix: error.problem?.fix ?? 'Correct the group "m3" of the settings.',
-      },
-    ];
+    return [failed('name.m3', 'm3.failed.fix', thrown)];
   }
 }
 
-function itemOf({ ok, title, detail, fix }: Finding): CheckItem {
+const item = (ok: Finding['ok'], words: Words): CheckItem => itemOf(finding('', ok, words));
+
+function failed(name: CheckWord, fix: CheckWord, thrown: unknown): CheckItem {
+  const { problem, message, code } = asCrossdockError(thrown);
+  const text = { raw: problem?.message ?? message, code };
+  return item(false, { name, text, fix: problem?.fix ? { raw: problem.fix } : fix });
+}
+
+function itemOf({ ok, title, detail, fix, said }: Finding): CheckItem {
   return {
-    name: `M3, ${title}`,
+    name: title,
     state: ok === true ? 'ok' : ok === 'warn' ? 'warning' : 'failed',
     text: detail,
     ...(fix ? { fix } : {}),
+    said,
   };
 }

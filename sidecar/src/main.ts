@@ -1,52 +1,53 @@
-/** Composition root: the only place where the parts of the sidecar meet. */
+/** Composition root: here, and in wiring/, the parts of the sidecar meet, and nowhere else. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { Bootstrap, Readiness, Settings, ShopEvent, SidecarStatus } from '@crossdock/shared';
-import { createAdminApp } from './admin/api.ts';
-import type { AdminDeps } from './admin/deps.ts';
+import { checkSentence, type Bootstrap, type SidecarStatus } from '@crossdock/shared';
 import { createAuditLog } from './admin/sqlite/audit-store.ts';
-import { adminMigrations } from './admin/sqlite/migrations.ts';
 import { createTokenStore } from './admin/sqlite/token-store.ts';
 import { TokenService } from './admin/tokens.ts';
-import { runCheck } from './check.ts';
 import { isLoopback } from './config/hosts.ts';
 import type { FixedSettings } from './config/load.ts';
 import { openSecretBox } from './config/secrets.ts';
 import { SettingsService } from './config/settings.ts';
 import { createFactStore, installationId } from './config/sqlite/fact-store.ts';
-import { configMigrations } from './config/sqlite/migrations.ts';
 import { createSettingsStore } from './config/sqlite/settings-store.ts';
 import { createTableStore } from './config/sqlite/table-store.ts';
 import { TablesService } from './config/tables.ts';
+import { RateMeter } from './console/lanes.ts';
+import { createAmendmentStore, createCallLog, createConsole } from './console/sqlite/index.ts';
 import { removeControl, writeControl } from './control.ts';
-import { backupStore, openStore, type SqliteStore } from './db/sqlite/index.ts';
+import { openStore, type SqliteStore } from './db/sqlite/index.ts';
+import { productSubjects } from './definitions/subjects.ts';
 import { asCrossdockError } from './errors.ts';
-import { builtInDefinitions, createFlowService } from './flow/service.ts';
-import { createRunStore, flowMigrations, removeRuns, removeStatusLines } from './flow/sqlite/run-store.ts';
-import { createIntake } from './intake/http.ts';
+import { createHeaderSecrets } from './flow/header-secrets.ts';
+import { createHttpPoster } from './flow/http-post.ts';
+import { createFlowService, type FlowServiceDeps } from './flow/service.ts';
+import { createRunStore } from './flow/sqlite/run-store.ts';
 import { startServer, type HttpServer } from './intake/server.ts';
-import { SignatureVerifier } from './intake/signature.ts';
+import { announcing } from './intake/announce.ts';
 import { createSqliteInbox } from './intake/sqlite/inbox.ts';
-import { inboxMigrations } from './intake/sqlite/migrations.ts';
-import { createCustomerLinkStore, createPostingStore, linkMigrations } from './links/sqlite/links.ts';
-import { refreshMetadata } from './m3/learn.ts';
+import { createCustomerLinkStore, createPostingStore } from './links/sqlite/links.ts';
 import { createMetadata, type MetadataCache } from './m3/metadata.ts';
-import { backlog, cached, remoteStatus, StoreHealth } from './observe/health.ts';
+import { cached, StoreHealth } from './observe/health.ts';
 import { createLog, type Logger } from './observe/log.ts';
-import { createMetrics, type Metrics } from './observe/metrics.ts';
-import { Periodic } from './periodic.ts';
+import type { Metrics } from './observe/metrics.ts';
+import { createOverview } from './observe/overview.ts';
+import { createOverviewStore } from './observe/sqlite/overview-store.ts';
+import { createPrivacy } from './privacy/service.ts';
+import { createPrivacyStore } from './privacy/sqlite/privacy-store.ts';
 import { createM3Connection, createShopConnection } from './remotes.ts';
 import { LATE_MS } from './sync/order/context.ts';
-import { Follower } from './sync/order/follow.ts';
 import { createM3Facts } from './sync/order/gather.ts';
+import { catalogFigures, supplyFigures } from './sync/supply/figures.ts';
 import { VERSION } from './version.ts';
-import { createOutboxPuller } from './woo/outbox-puller.ts';
+import { wireApi } from './wiring/api.ts';
+import { wireChores } from './wiring/chores.ts';
+import { openDefinitions, wireDesign } from './wiring/definitions.ts';
+import { MIGRATIONS } from './wiring/migrations.ts';
+import { wireFollowing } from './wiring/following.ts';
+import { wireObserving } from './wiring/observing.ts';
+import { wireSupply } from './wiring/supply.ts';
 import { systemClock, type Clock } from './work/clock.ts';
 import { Dispatcher } from './work/dispatcher.ts';
-import type { GateState } from './work/remote-gate.ts';
-import { workMigrations } from './work/sqlite/migrations.ts';
-import { applyRetention } from './work/sqlite/retention.ts';
 import { createSqliteWorkStore } from './work/sqlite/work-store.ts';
 
 export interface SidecarHooks {
@@ -63,6 +64,8 @@ export interface SidecarHooks {
     random?: () => number;
     /** @see LATE_MS */
     lateMs?: number;
+    /** @see ASK_AGAIN_MS */
+    stockAskAgainMs?: number;
   };
 }
 export interface Sidecar {
@@ -74,22 +77,10 @@ export interface Sidecar {
   status(): SidecarStatus;
 }
 
-export const MIGRATIONS = [
-  ...adminMigrations,
-  ...configMigrations,
-  ...workMigrations,
-  ...inboxMigrations,
-  ...linkMigrations,
-  ...flowMigrations,
-];
-
 /** Whether GetOrderValue answers for a temporary order: learned from the first order, shown by `check`. */
 const TOTAL_OF_TEMPORARY = 'm3.total-of-temporary';
-const MINUTE = 60_000;
 /** How long work under way may take to end after SIGTERM; Docker and systemd kill after 10 s or more. */
 const DRAIN_MS = 8_000;
-/** A dispatcher that has not looked at its store for so long is stuck; it looks every second by itself. */
-const STUCK_MS = 15_000;
 
 /**
  * Wires a sidecar; opens the store but listens to nobody yet.
@@ -135,10 +126,11 @@ async function wire(
   let stopping = false;
 
   // Settings, tables, secrets.
-  const { box, advice } = openSecretBox(bootstrap);
+  const { box, keyBesideData } = openSecretBox(bootstrap);
   const settings = new SettingsService({ store: createSettingsStore(db), fixed, box });
   const tables = new TablesService(createTableStore(db));
   const facts = createFactStore(db);
+  const headers = createHeaderSecrets(facts, box);
 
   // Remotes.
   const observeCall: Metrics['call'] = (...call) => metrics.call(...call);
@@ -166,17 +158,57 @@ async function wire(
   const inbox = createSqliteInbox(db, database, work, now);
   const runs = createRunStore(db, randomUUID);
   const postings = createPostingStore(db);
-  const flow = createFlowService({
+  const personal = createPrivacyStore(db);
+  const opened = await openDefinitions(db, now);
+  const { live: definitions, counts, marks } = opened;
+  const lookup = (table: string, key: string, column: string): string | null =>
+    tables.get(table, key)?.[column] ?? null;
+  const journal = (key: string, kind: string, text: string, actor: string | null = null): void => {
+    const line = { key, runSeq: null, step: null, kind, text, actor, data: null, at: now() };
+    void runs
+      .append(line)
+      .catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'a journal line was lost'));
+  };
+  const { prices, stock, catalog, poller, holds } = wireSupply({
+    db,
     settings: () => settings.current(),
-    lookup: (table, key, column) => tables.get(table, key)?.[column] ?? null,
+    lookup,
+    map: () => definitions.map('product'),
+    table: (name) => tables.list(name),
+    journal,
+    facts,
+    m3,
+    shop: () => shop.client,
+    work,
+    postings,
+    newestOrder: (id) => inbox.newest(`order:${id}`)?.document ?? null,
+    askAgainMs: hooks.tuning?.stockAskAgainMs,
+    log,
+    now,
+  });
+  const door = announcing(inbox, (orders) => {
+    const failed = (err: unknown): void =>
+      log.warn({ err }, 'stock was not told of an order; the next look at M3 does it');
+    void stock.ordersCame(orders).catch(failed);
+  });
+  const flowDeps: FlowServiceDeps = {
+    settings: () => settings.current(),
+    lookup,
+    catalog,
     inbox,
     runs,
     postings,
     customers: createCustomerLinkStore(db),
-    jobs: () => m3.jobs(),
+    jobs: (sink) => m3.jobs(sink),
+    keepRequest: (runSeq, request) => callLog.append({ runSeq, ...request }),
+    amend: (key, document) => desk.service.amended(key, document),
     shop: () => shop.client,
     facts: createM3Facts(now),
-    definitions: builtInDefinitions(),
+    definitions,
+    counts,
+    marks,
+    headers,
+    http: createHttpPoster({ allowed: () => settings.current().flows.allowedHosts, insecureHosts }),
     checkRecord: metadata.checkRecord,
     now,
     bornAt: startedAt,
@@ -185,8 +217,31 @@ async function wire(
         void facts.put(TOTAL_OF_TEMPORARY, String(yes)).catch(() => undefined);
     },
     lateMs: hooks.tuning?.lateMs ?? LATE_MS,
+    forget: async (key) => (await personal.erase(key, { keep: inbox.newest(key)?.seq ?? null, whileOpen: true })) ?? 0,
+    stock: stock.publisher,
+    prices: prices.publisher,
     work,
-  });
+  };
+  const flow = createFlowService(flowDeps);
+  const design = wireDesign(opened, {
+    db, flowDeps, metadata, headers, insecureHosts, settings, tables, now,
+    subjects: (samples) => ({ product: catalog.subjects, item: productSubjects(samples, inbox) }),
+  }); // prettier-ignore
+  const callLog = createCallLog(db, () => log.debug('a request to M3 could not be kept for the timeline'));
+  const lanes = cached(() => work.stats(now()), 500);
+  const meter = new RateMeter(startedAt);
+  const audit = createAuditLog(db);
+  const desk = await createConsole(db, {
+    facts, box, flow, inbox, postings, audit, meter, now,
+    jobs: () => m3.jobs(),
+    template: () => settings.current().m3.customerTemplate ?? '',
+    itemStatuses: () => settings.current().orders.itemStatuses,
+    referencePrefix: () => settings.current().orders.referencePrefix,
+    amendments: createAmendmentStore(db),
+    stats: lanes,
+    onPauses: () => dispatcher.wake(),
+    onError: (error) => log.error({ err: error }, 'an operation over several runs stopped'),
+  }); // prettier-ignore
   const turns = { at: performance.now() };
   const dispatcher = new Dispatcher({
     store: work,
@@ -195,154 +250,77 @@ async function wire(
     concurrency: settings.current().work.concurrency,
     clock,
     ...(hooks.tuning?.random && { random: hooks.tuning.random }),
+    paused: (lane) => desk.service.paused(lane),
+    onSettled: ({ lane, key }, { kind }) => {
+      // Held ones too: what the shop takes or gives back for them, no figure of M3 shows.
+      if (lane === 'order' && kind !== 'retry') stock.orderMoved(key.slice(key.indexOf(':') + 1));
+      if (kind === 'done') meter.count(lane, now());
+    },
     // Asked in every turn, so it shows that the dispatcher turns.
     admission: () => {
       turns.at = performance.now();
-      return m3.gate().admission();
+      // Before somebody goes live everything is kept and nothing worked on.
+      return settings.current().orders.live ? m3.gate().admission() : { limit: 0, retryInMs: null };
     },
     log,
   });
   m3.onChange(() => dispatcher.wake());
-  const lanes = cached(() => work.stats(now()), 500);
-  const follower = new Follower({
-    jobs: () => m3.jobs(),
-    postings,
-    settings: () => followSettings(settings.current()),
-    busy: () => lanes().some(({ lane, ready }) => lane === 'order' && ready > 0),
-    onProgress: (key) => flow.enqueueInternal('orderstatus.progress', key),
-    onConfirmedByHand: async (key) => void (await work.resolve({ key }, 'retry', now())),
-    journal: (key, kind, text) => {
-      const line = { key, runSeq: null, step: null, kind, text, actor: null, data: null, at: now() };
-      void runs
-        .append(line)
-        .catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'a journal line was lost'));
-    },
-    now,
-    log,
-  });
   const settleMs = (): number => settings.current().orders.settleSeconds * 1000;
-  const puller = shop.client
-    ? createOutboxPuller({
-        client: shop.client,
-        accept: (events: ShopEvent[]) =>
-          inbox.accept(
-            events.map((event, index) => ({ event, index })),
-            now() + settleMs(),
-          ),
-        log,
-        status: () => ({
-          sidecarVersion: VERSION,
-          ...backlog(lanes(), now()),
-          highestOrderId: postings.highestOrderId(),
-        }),
-      })
-    : null;
+  const { follower, puller } = wireFollowing({
+    db, settings: () => settings.current(), postings, inbox: door, m3, shop, lanes, journal, settleMs, log, now,
+    onProgress: async (key) => void (await flow.enqueueInternal('orderstatus.progress', key)),
+    onLines: () => Promise.resolve(stock.orderMoved(null)),
+    onConfirmedByHand: async (key) => void (await work.resolve({ key }, 'retry', now())),
+  }); // prettier-ignore
 
   // Observing.
-  const gates = (): GateState[] => [m3.gate().state(), shop.gate.state()];
-  const metrics = createMetrics({
-    version: VERSION,
-    lanes,
-    runs: () => runs.counts(),
-    walBytes: () => store.walBytes(),
-    breakers: () =>
-      gates().map(({ remote, state }) => ({ remote, state: state === 'open' ? 0 : state === 'probing' ? 1 : 2 })),
-  });
+  const { metrics, ready, status } = wireObserving({
+    lanes, runs, store, health, settings, m3, shop, startedAt,
+    remoteOf: (remote) => (remote === 'm3' ? settings.current().m3.ionapi : bootstrap.store),
+    catalog: () => catalogFigures(catalog.api, now()),
+    supply: () => supplyFigures(stock.admin(poller), prices.admin(poller), now()),
+    holds,
+    stopping: () => stopping,
+    turnedAt: () => (hooks.mode === 'offline' ? null : turns.at),
+  }); // prettier-ignore
   setMetrics(metrics);
-  const ready = (): Readiness => {
-    const reasons: string[] = [];
-    if (stopping) reasons.push('The sidecar is stopping.');
-    if (health.failing) reasons.push('The store cannot be written; free space on its disk.');
-    if (hooks.mode !== 'offline' && performance.now() - turns.at > STUCK_MS)
-      reasons.push('The dispatcher does not turn.');
-    return { ready: reasons.length === 0, reasons };
-  };
-  const status = (): SidecarStatus => ({
-    version: VERSION,
-    node: process.versions.node,
-    startedAt: new Date(startedAt).toISOString(),
-    ...ready(),
-    lanes: lanes(),
-    runs: runs.counts(),
-    remotes: gates().map((gate) =>
-      remoteStatus(gate, gate.remote === 'm3' ? settings.current().m3.ionapi : bootstrap.store),
-    ),
-    store: { file: store.path, walBytes: store.walBytes(), uncleanStop: store.uncleanStop },
-    settingsVersion: settings.version,
-  });
 
   // API and intake.
   const tokens = new TokenService(createTokenStore(db), now);
-  const deps: AdminDeps = {
-    flow,
-    settings,
-    tables,
-    tokens,
-    audit: createAuditLog(db),
-    ready,
-    status,
-    check: () =>
-      runCheck({
-        bootstrap,
-        settings: settings.current(),
-        m3: () => m3.client(),
-        shop: shop.client,
-        orderValueOnTemporary: learnedFlag(facts.get(TOTAL_OF_TEMPORARY)),
-        advice: [...(advice ? [advice] : []), ...settings.lostSecrets],
-      }),
-    backup: (name) => backupStore(database, backupFile(store.dataDir, name)),
-    metrics: () => metrics.expose(),
-    onError: (error, request) => log.error({ ...request, err: error }, 'a request failed'),
-  };
-  const app = createAdminApp(deps);
-  const verifier = new SignatureVerifier([bootstrap.secret].flat());
-  const maxBodyBytes = (): number => settings.current().intake.maxBodyMb * 1e6;
-  const intake = createIntake({
-    inbox,
-    verifier: () => verifier,
-    limits: () => ({
-      maxBodyBytes: maxBodyBytes(),
-      settleMs: settleMs(),
-      requestsPerSecond: settings.current().intake.requestsPerSecond,
-    }),
-    draining: () => stopping,
-    observe: (results) => metrics.events(results),
-    onRefused: (code, reason, error) => {
-      metrics.refused(code, reason);
-      if (error !== undefined) log.error({ code: reason, err: error }, 'events could not be stored');
+  const { app, intake, maxBodyBytes } = wireApi({
+    bootstrap, store, settings, tables, facts, inbox: door, flow, m3, shop, metrics, keyBesideData, settleMs, log, now,
+    orderValueOnTemporary: () => learnedFlag(facts.get(TOTAL_OF_TEMPORARY)),
+    stopping: () => stopping,
+    parts: {
+      flow, settings, tables, tokens, audit, ready, status, holds,
+      stock: stock.admin(poller),
+      prices: prices.admin(poller),
+      catalog: catalog.api,
+      privacy: createPrivacy({ store: personal, tables }),
+      definitions: design,
+      console: desk,
+      overview: createOverview(createOverviewStore(db), holds, now),
     },
+  }); // prettier-ignore
+  settings.onChange((next) => {
+    m3.apply(next.m3);
+    dispatcher.wake();
+    void catalog.lookForNewRules().catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'new rules of the catalogue are looked at later')); // prettier-ignore
   });
-  settings.onChange((next) => m3.apply(next.m3));
 
-  const chores = new Periodic(log);
-  chores.every('maintenance', MINUTE, () => Promise.resolve(store.maintain()));
-  chores.every('store probe', 2_000, () => (health.failing ? facts.put('probe', String(now())) : Promise.resolve()));
-  chores.every('retention', 60 * MINUTE, async (signal) => {
-    const before = now() - settings.current().work.retentionDays * 24 * 60 * MINUTE;
-    await applyRetention(db, database, { before, signal, onWorkRemoved: removeRuns });
-    while (!signal.aborted && (await db.write((tx) => removeStatusLines(tx, before, 500))) === 500);
+  const chores = wireChores({
+    store,
+    settings: () => settings.current(),
+    facts,
+    health,
+    flushCounts: (at) => counts.flush(at),
+    index: (batches, signal) => desk.indexer.catchUp(batches, signal),
+    lookForNewRules: () => catalog.lookForNewRules(),
+    m3,
+    metadata,
+    log,
+    now,
   });
-  chores.every('M3 metadata', 60 * MINUTE, async (signal) => {
-    if (settings.current().m3.ionapi === undefined) return;
-    const client = m3.client();
-    const { failed } = await refreshMetadata({ client, metadata, dialect: client.dialect, signal });
-    if (failed.length > 0)
-      log.debug(
-        { programs: failed.map(({ program }) => program) },
-        'M3 did not describe these programs; the bundled descriptions are used',
-      );
-  });
-  if (!store.checked) {
-    chores.once('store check', MINUTE, async () => {
-      const findings = await store.verify();
-      if (findings.length > 0)
-        log.error(
-          { findings: findings.length },
-          'the store is damaged: stop the sidecar and restore the newest backup',
-        );
-    });
-  }
-
   const servers: HttpServer[] = [];
   let stopped: Promise<void> | null = null;
 
@@ -366,10 +344,12 @@ async function wire(
       if (hooks.mode === 'offline') return address;
       writeControl(store.dataDir, { ...address.control, pid: process.pid });
       await dispatcher.start();
+      desk.operations.resume();
       follower.start();
       puller?.start();
+      poller.start();
       chores.start();
-      if (advice) log.warn(advice);
+      if (keyBesideData) log.warn(checkSentence('advice.key', { file: keyBesideData }));
       for (const sentence of settings.lostSecrets) log.error(sentence);
       if (store.uncleanStop)
         log.warn('the former process ended without closing the store; work under way then is taken up again');
@@ -381,8 +361,11 @@ async function wire(
         stopping = true;
         if (hooks.mode !== 'offline')
           log.info({ reason }, 'stopping: no more events are taken, work under way may end');
-        await Promise.all([puller?.stop(), follower.stop(), chores.stop()]);
+        design.workbench.stop();
+        await Promise.all([puller?.stop(), follower.stop(), poller.stop(), chores.stop()]);
+        await desk.operations.stop();
         await dispatcher.stop(DRAIN_MS);
+        await counts.flush(now()).catch(() => undefined);
         if (hooks.mode !== 'offline') removeControl(store.dataDir);
         await Promise.all(servers.map((server) => server.close(1_000)));
         shop.close();
@@ -398,11 +381,6 @@ async function wire(
 
 const learnedFlag = (value: string | null): boolean | null => (value === null ? null : value === 'true');
 
-/** Nothing is followed before M3 is set up. */
-function followSettings(current: Settings): Settings {
-  return current.m3.ionapi === undefined ? { ...current, status: { ...current.status, followSeconds: 0 } } : current;
-}
-
 function metadataCache(facts: ReturnType<typeof createFactStore>, log: Logger): MetadataCache {
   return {
     get: (program) => facts.get(`m3:${program}`),
@@ -414,10 +392,4 @@ function metadataCache(facts: ReturnType<typeof createFactStore>, log: Logger): 
         );
     },
   };
-}
-
-function backupFile(dataDir: string, name: string): string {
-  const folder = path.join(dataDir, 'backups');
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return path.join(folder, name);
 }

@@ -4,7 +4,8 @@ import { asCrossdockError, CrossdockError, type Remote } from './errors.ts';
 import { createM3Client, type M3ClientHandle } from './m3/client.ts';
 import { loadIonapi } from './m3/ionapi.ts';
 import type { Metadata } from './m3/metadata.ts';
-import type { M3Client, MiCall } from './m3/port.ts';
+import { recordedClient, type RequestSink } from './m3/recorded.ts';
+import type { M3Client, MiCall, MiResult } from './m3/port.ts';
 import type { Logger } from './observe/log.ts';
 import { createM3Jobs, type M3Jobs } from './sync/jobs.ts';
 import { createShopClient } from './woo/client.ts';
@@ -16,12 +17,16 @@ export type CallObserver = (remote: Remote, operation: string, outcome: string, 
 
 interface Connected {
   client: M3ClientHandle;
+  measured: M3Client;
   jobs: M3Jobs;
 }
 
 export interface M3Connection {
   /** @throws CrossdockError auth `m3.not-configured`, `m3.ionapi`, `m3.insecure` */
-  jobs(): M3Jobs;
+  /** @param onAge hears of answers that something between M3 and us had kept, and how long, milliseconds */
+  jobs(sink?: RequestSink, onAge?: (ms: number) => void): M3Jobs;
+  /** How far M3's clock is behind ours, milliseconds; 0 where that is not known. */
+  behindMs(): number;
   /** @throws as `jobs` */
   client(): M3ClientHandle;
   gate(): RemoteGate;
@@ -64,6 +69,8 @@ export function createM3Connection(options: {
     for (const listener of listeners) listener();
   }
 
+  const namesOf = (program: string): readonly string[] | null => metadata.tenant(program)?.names ?? null;
+
   function connect(): Connected {
     if (connected) return connected;
     if (settings.ionapi === undefined) {
@@ -84,12 +91,20 @@ export function createM3Connection(options: {
       log,
       allowedInsecureHosts: insecureHosts,
     });
-    connected = { client, jobs: createM3Jobs(measuredM3(client, observe), client.dialect) };
+    const measured = measuredM3(client, observe);
+    connected = { client, measured, jobs: createM3Jobs(measured, client.dialect, namesOf) };
     return connected;
   }
 
   return {
-    jobs: () => connect().jobs,
+    jobs: (sink, onAge) => {
+      const { client, measured, jobs } = connect();
+      if (!sink && !onAge) return jobs;
+      const aged = onAge ? agedClient(measured, onAge) : measured;
+      const recorded = sink ? recordedClient(aged, sink, () => clock.now()) : aged;
+      return createM3Jobs(recorded, client.dialect, namesOf);
+    },
+    behindMs: () => connected?.client.behindMs ?? 0,
     client: () => connect().client,
     gate: () => gate,
     onChange: (listener) => void listeners.push(listener),
@@ -122,6 +137,22 @@ function measuredM3(client: M3ClientHandle, observe: CallObserver): M3Client {
     batchSize: (write) => client.batchSize(write),
     execute: (program, calls, options) => timed(program, calls, () => client.execute(program, calls, options)),
     read: (program, calls, options) => timed(program, calls, () => client.read(program, calls, options)),
+    get calls() {
+      return client.calls;
+    },
+  };
+}
+
+/** Tells of answers that are older than they look. */
+function agedClient(client: M3Client, onAge: (ms: number) => void): M3Client {
+  const noted = (results: MiResult[]): MiResult[] => {
+    for (const { ageMs } of results) if (ageMs !== undefined) onAge(ageMs);
+    return results;
+  };
+  return {
+    batchSize: (write) => client.batchSize(write),
+    execute: async (...asked) => noted(await client.execute(...asked)),
+    read: async (...asked) => noted(await client.read(...asked)),
     get calls() {
       return client.calls;
     },
@@ -181,8 +212,22 @@ function measuredShop(client: ShopClient, observe: CallObserver): ShopClient {
     <Args extends unknown[], T>(operation: string, call: (...args: Args) => Promise<T>) =>
     (...args: Args): Promise<T> =>
       measured('woo', operation, observe, () => call(...args));
+  const { catalog } = client;
   return {
+    catalog: {
+      bySku: timed('productsBySku', catalog.bySku),
+      byId: timed('productsById', catalog.byId),
+      variations: timed('variations', catalog.variations),
+      writeProducts: timed('writeProducts', catalog.writeProducts),
+      writeVariations: timed('writeVariations', catalog.writeVariations),
+      categories: timed('categories', catalog.categories),
+      addCategory: timed('addCategory', catalog.addCategory),
+      attributes: timed('attributes', catalog.attributes),
+      addAttribute: timed('addAttribute', catalog.addAttribute),
+    },
     readOrder: timed('readOrder', client.readOrder.bind(client)),
+    list: timed('list', client.list.bind(client)),
+    listIfOpen: timed('list', client.listIfOpen.bind(client)),
     readProduct: timed('readProduct', client.readProduct.bind(client)),
     annotateOrder: timed('annotateOrder', client.annotateOrder.bind(client)),
     setOrderStatus: timed('setOrderStatus', client.setOrderStatus.bind(client)),
@@ -190,5 +235,12 @@ function measuredShop(client: ShopClient, observe: CallObserver): ShopClient {
     ackOutbox: timed('ackOutbox', client.ackOutbox.bind(client)),
     heartbeat: timed('heartbeat', client.heartbeat.bind(client)),
     probe: timed('probe', client.probe.bind(client)),
+    writeStock: timed('writeStock', client.writeStock),
+    readStock: timed('readStock', client.readStock),
+    writePrices: timed('writePrices', client.writePrices),
+    readPrices: timed('readPrices', client.readPrices),
+    wcGet: timed('wcGet', client.wcGet),
+    wcSetting: timed('wcSetting', client.wcSetting),
+    wcPost: timed('wcPost', client.wcPost),
   };
 }

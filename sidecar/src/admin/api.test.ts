@@ -8,6 +8,7 @@ import { SecretBox } from '../config/secrets.ts';
 import { SettingsService } from '../config/settings.ts';
 import { configMigrations } from '../config/sqlite/migrations.ts';
 import { createSettingsStore } from '../config/sqlite/settings-store.ts';
+import { createPrivacy } from '../privacy/service.ts';
 import { createTableStore } from '../config/sqlite/table-store.ts';
 import { TablesService } from '../config/tables.ts';
 import { CrossdockError } from '../errors.ts';
@@ -23,6 +24,16 @@ const run = (id: string): RunSummary => ({
   id, key: 'order:1234', flow: 'order-to-cash', flowVersion: 1, state: 'held', outcome: null, inDoubt: false, step: 'decide', attempt: 1,
   nextAt: null, startedAt: '2026-11-23T09:29:01Z', updatedAt: '2026-11-23T09:29:01Z', problems: [],
 }); // prettier-ignore
+/** Nothing is known about anybody; what erasing does is shown in test/integration/erase.test.ts. */
+const nobody = createPrivacy({
+  store: {
+    held: () => null,
+    erase: () => Promise.resolve(0),
+    linkOf: () => null,
+    eraseLink: () => Promise.resolve('unknown'),
+  },
+  tables: { get: () => null, forget: () => Promise.resolve(false) },
+});
 const root = { name: 'root', role: 'administrator' } as const;
 
 let store: TempStore;
@@ -71,6 +82,8 @@ beforeEach(async () => {
           totals: null,
         }),
     },
+    stock: {} as AdminDeps['stock'],
+    prices: {} as AdminDeps['prices'],
     settings: new SettingsService({
       store: createSettingsStore(store.db),
       fixed: { values: {}, sources: new Map() },
@@ -79,9 +92,15 @@ beforeEach(async () => {
     tables: new TablesService(createTableStore(store.db)),
     tokens: service,
     audit: createAuditLog(store.db),
+    privacy: nobody,
+    // Its routes are tested on a whole sidecar in test/integration/console.test.ts.
+    console: {} as AdminDeps['console'],
+    catalog: {} as AdminDeps['catalog'],
     ready: () => ({ ready, reasons: ready ? [] : ['The sidecar is stopping.'] }),
     status: () => ({ version: '1' }) as ReturnType<AdminDeps['status']>,
-    check: () => Promise.resolve({ ok: true, items: [] }),
+    setup: { check: () => Promise.resolve({ ok: true, items: [], at: '' }) } as unknown as AdminDeps['setup'],
+    holds: () => [],
+    overview: () => ({}) as ReturnType<AdminDeps['overview']>,
     backup: (name) => Promise.resolve({ file: `/data/backups/${name}`, bytes: 1 }),
     metrics: () => Promise.resolve('# HELP x\n'),
     onError: (error) => failures.push(error),
@@ -135,9 +154,12 @@ const ROUTES: [Method, string, Role][] = [
   ['put', '/v1/tables/sku/rows', 'operator'],
   ['delete', '/v1/tables/sku/rows', 'operator'],
   ['post', '/v1/tables/sku/import', 'operator'],
+  ['post', '/v1/tables/sku/undo', 'operator'],
   ['get', '/v1/tables/sku/history', 'viewer'],
   ['post', '/v1/check', 'operator'],
   ['post', '/v1/plan', 'operator'],
+  ['post', '/v1/privacy/export', 'administrator'],
+  ['post', '/v1/privacy/erase', 'administrator'],
   ['post', '/v1/backup', 'administrator'],
   ['get', '/v1/tokens', 'administrator'],
   ['post', '/v1/tokens', 'administrator'],
@@ -369,6 +391,32 @@ describe('tables', () => {
     });
   });
 
+  it('takes a change back as its answer says it', async () => {
+    const put = (ITNO: string) =>
+      call('put', '/v1/tables/sku', 'operator').send({ rows: [{ key: 'A', values: { ITNO } }], why: 'new' });
+    const undo = (changes: unknown) =>
+      call('post', '/v1/tables/sku/undo', 'operator').send({ changes, why: 'taken back' });
+    await put('X');
+    const { changes } = (await put('Y')).body as { changes: unknown };
+    expect((await undo(changes)).body).toEqual({ table: 'sku', restored: 1, left: [], count: 1 });
+    expect((await undo(changes)).body).toMatchObject({ restored: 0, left: ['A'] });
+    expect((await call('get', '/v1/tables/sku', 'viewer')).body).toMatchObject({ rows: [{ values: { ITNO: 'X' } }] });
+  });
+
+  it('keeps the e-mail addresses of the table "customer" from viewers', async () => {
+    const rows = [{ key: 'anna@example.test', values: { CUNO: 'C1' } }];
+    await call('put', '/v1/tables/customer', 'operator').send({ rows, why: 'new' });
+    for (const path of [
+      '/v1/tables/customer',
+      '/v1/tables/customer/rows?search=anna',
+      '/v1/tables/customer?format=csv',
+      '/v1/tables/customer/history?key=anna@example.test',
+    ]) {
+      expectProblem(await call('get', path, 'viewer'), 403, 'personal.hidden');
+      expect((await call('get', path, 'operator')).text).toContain('anna@example.test');
+    }
+  });
+
   it('imports CSV and reports line by line', async () => {
     const response = await call('post', '/v1/tables/sku/import?why=list', 'operator')
       .set('content-type', 'text/csv')
@@ -404,6 +452,31 @@ describe('operations', () => {
     expect(deps.audit.list({ limit: 1 })).toMatchObject([{ action: 'backup' }]);
     for (const name of ['../x', '/etc/passwd', '.hidden', 'a/b'])
       expectProblem(await call('post', '/v1/backup').send({ name }), 400, 'request.invalid');
+  });
+
+  it('erases only for a named person and a reason, and audits it without the person', async () => {
+    const person = { email: 'max@example.test', orders: ['1234'] };
+    const erase = (body: object) => call('post', '/v1/privacy/erase').send(body);
+    expect((await erase({ ...person, why: 'asked' })).body).toEqual({
+      entities: [{ key: 'order:1234', result: 'unknown', documents: 0, orderNumber: null }],
+      customer: { link: 'unknown', table: false },
+    });
+    const [entry] = deps.audit.list({ limit: 1 });
+    expect(entry).toMatchObject({ action: 'privacy.erase', target: 'privacy', why: 'asked' });
+    expect(JSON.stringify(entry)).not.toContain('max@');
+    for (const body of [
+      person,
+      { why: 'x' },
+      { ...person, why: '' },
+      { orders: ['order:1'], why: 'x' },
+      { orders: ['1'], all: true, why: 'x' },
+    ])
+      expectProblem(await erase(body), 400, 'request.invalid');
+    expectProblem(await call('post', '/v1/privacy/export').send({}), 400, 'request.invalid');
+    expect((await call('post', '/v1/privacy/export').send(person)).body).toEqual({
+      entities: [],
+      customer: { link: null, table: null },
+    });
   });
 
   it('shows the audit, which nobody can change', async () => {

@@ -22,7 +22,7 @@ export function operationRoutes(deps: AdminDeps): Router {
   const router = Router();
 
   router.get('/status', requireRole(tokens, 'viewer'), (_req, res) => void res.json(deps.status()));
-  router.post('/check', requireRole(tokens, 'operator'), async (_req, res) => void res.json(await deps.check()));
+  router.post('/check', requireRole(tokens, 'operator'), async (_req, res) => void res.json(await deps.setup.check()));
   router.post('/plan', requireRole(tokens, 'operator'), json({ limit: '20mb' }), async (req, res) => {
     const { document, online } = planBody.parse(req.body ?? {});
     res.json(await deps.flow.plan(document, { online }));

@@ -1,7 +1,9 @@
 /** Runs, timelines and a person's verbs. */
 import { runOutcome, runState, verbRequest } from '@crossdock/shared';
-import { json, Router } from 'express';
+import { json, Router, type Response } from 'express';
 import { z } from 'zod';
+import { maskProblems, maskText } from '../console/mask.ts';
+import { hidesPersonal } from '../console/service.ts';
 import { CrossdockError } from '../errors.ts';
 import type { Verb } from '../flow/port.ts';
 import { problemDocument, sendProblem } from '../intake/problem-document.ts';
@@ -16,6 +18,8 @@ const filter = z.strictObject({
   after: z.string().min(1).max(64).optional(),
 });
 const VERBS = ['retry', 'skip', 'resolve', 'hold'] as const satisfies readonly Verb[];
+const hides = (res: Response): boolean => hidesPersonal(actorOf(res));
+const maskEntry = <T extends { text: string }>(entry: T): T => ({ ...entry, text: maskText(entry.text) });
 const strictVerb = verbRequest.strict();
 
 export function runRoutes({ flow, tokens, audit }: AdminDeps): Router {
@@ -24,7 +28,8 @@ export function runRoutes({ flow, tokens, audit }: AdminDeps): Router {
 
   router.get('/runs', viewer, (req, res) => {
     const query = filter.parse(req.query);
-    const runs = flow.list(query);
+    const found = flow.list(query);
+    const runs = hides(res) ? found.map(maskProblems) : found;
     res.json({ runs, next: runs.length === query.limit ? runs.at(-1)!.id : null });
   });
 
@@ -35,7 +40,8 @@ export function runRoutes({ flow, tokens, audit }: AdminDeps): Router {
         `There is no run ${param(req, 'id').slice(0, 64)}. GET /v1/runs lists those there are.`,
         { class: 'permanent', code: 'run.unknown' },
       );
-    res.json(found);
+    if (hides(res)) res.json({ ...found, run: maskProblems(found.run), entries: found.entries.map(maskEntry) });
+    else res.json(found);
   });
 
   router.get('/entities/:key', viewer, (req, res) => {
@@ -44,7 +50,9 @@ export function runRoutes({ flow, tokens, audit }: AdminDeps): Router {
       .regex(/^[a-z]+:\d{1,20}$/, 'expected an entity and its id, like order:1234')
       .parse(param(req, 'key'));
     const found = flow.timeline(key);
-    if (found) res.json(found);
+    if (found && hides(res))
+      res.json({ ...found, runs: found.runs.map(maskProblems), entries: found.entries.map(maskEntry) });
+    else if (found) res.json(found);
     else
       sendProblem(
         res,

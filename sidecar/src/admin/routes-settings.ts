@@ -1,7 +1,8 @@
 /** Settings and their versions; access tokens; audit. */
-import { role } from '@crossdock/shared';
+import { role, type SettingDescription } from '@crossdock/shared';
 import { json, Router } from 'express';
 import { z } from 'zod';
+import { describeSettings } from '../config/describe.ts';
 import { problemDocument, sendProblem } from '../intake/problem-document.ts';
 import { actorOf, param, requireRole } from './access.ts';
 import type { AdminDeps } from './deps.ts';
@@ -41,6 +42,8 @@ export function settingsRoutes({ settings, tokens, audit }: AdminDeps): Router {
     const body = settingsWrite.parse(req.body ?? {});
     res.json(await settings.write(body.settings, { actor: actorOf(res), why: body.why, expected: body.version }));
   });
+  let schema: SettingDescription[] | null = null;
+  router.get('/settings/schema', viewer, (_req, res) => void res.json({ settings: (schema ??= describeSettings()) }));
   router.get('/settings/versions', viewer, (req, res) => {
     const { limit, before } = page.parse(req.query);
     res.json({ versions: settings.versions(limit, before) });

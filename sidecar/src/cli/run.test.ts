@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -64,6 +66,13 @@ describe('the command line', () => {
     [['settings', 'set'], 'There is no "settings set"'],
     [['export', 'all'], 'Expected "runs" or "journal", received "all"'],
     [['export', '--format', 'xml'], '--format: expected jsonl or csv, received "xml"'],
+    [['privacy', 'forget', '1'], 'Expected "export" or "erase", received "forget"'],
+    [['privacy', 'export'], 'Name a person: orders, accounts, or --email ADDRESS'],
+    [
+      ['privacy', 'erase', 'max@example.test', '--why', 'x'],
+      'Expected an order or an account, like order:1234 or customer:7',
+    ],
+    [['privacy', 'erase', '1234'], '--why is needed: --why TEXT'],
     [['pair', 'nonsense'], 'A pairing string begins with "crossdock1_"'],
   ])('%j is not understood', async (argv, expected) => {
     const { code, err } = await cli(argv);
@@ -81,6 +90,24 @@ describe('the command line', () => {
     expect(err).toContain(expected);
     expect(err).not.toContain(' at ');
   });
+});
+
+it('serve says in one sentence that its port is taken', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const { port } = other.address() as AddressInfo;
+  configure({ listen: { port }, log: 'silent' });
+  const listeners = (['SIGTERM', 'SIGINT', 'message'] as 'SIGTERM'[]).map(
+    (name) => [name, process.listeners(name)] as const,
+  );
+  try {
+    expect(await cli(['serve'])).toEqual({ code: 1, out: '', err: `Cannot listen on 127.0.0.1:${port}: another program uses it. Stop that one, or set another "listen.port".` }); // prettier-ignore
+  } finally {
+    other.close();
+    await once(other, 'close');
+    for (const [name, before] of listeners)
+      for (const added of process.listeners(name).filter((one) => !before.includes(one))) process.off(name, added);
+  }
 });
 
 describe('verbs without a running sidecar', () => {
@@ -107,6 +134,19 @@ describe('verbs without a running sidecar', () => {
       code: 1,
       err: expect.stringContaining('did you mean "sku"') as unknown,
     });
+  });
+
+  it('show and erase what is kept of a person', async () => {
+    await cli(['tables', 'set', 'customer', 'max@example.test', 'CUNO=C1000']);
+    const person = ['order:1', 'customer:7', '--email', 'Max@example.test'];
+    expect(await cli(['privacy', 'export', ...person])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('in the table "customer": M3 customer C1000') as unknown,
+    });
+    const erased = await cli(['privacy', 'erase', ...person, '--why', 'asked by letter']);
+    expect(erased.out).toBe('order:1: nothing was kept\ncustomer:7: nothing was kept\nE-mail address: erased');
+    expect((await cli(['tables', 'get', 'customer'])).out).not.toContain('max@');
+    expect((await cli(['privacy', 'export', ...person])).out).toContain('in the table "customer": no');
   });
 
   it('show and change settings', async () => {

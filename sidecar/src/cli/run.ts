@@ -6,11 +6,13 @@ import { SettingsFault } from '../config/settings.ts';
 import { CrossdockError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { backup } from './backup.ts';
+import { catalog } from './catalog.ts';
 import { check } from './check.ts';
 import { CommandFailed, helpOf, overviewOf, parseCommand, UsageError, type Command, type Io } from './command.ts';
 import { exportRuns } from './export.ts';
 import { pair } from './pair.ts';
 import { plan } from './plan.ts';
+import { privacy } from './privacy.ts';
 import { serve } from './serve.ts';
 import { settings } from './settings.ts';
 import { show } from './show.ts';
@@ -24,12 +26,14 @@ export const COMMANDS: readonly Command[] = [
   plan,
   show,
   ...verbs,
+  catalog,
   tables,
   settings,
   token,
   pair,
   exportRuns,
   backup,
+  privacy,
 ];
 
 /** @returns the exit code: 0 done, 1 failed, 2 the command was not understood */

@@ -1,9 +1,11 @@
 /** `retry`, `skip`, `resolve`, `hold`: what a person decides about a run. */
 import type { RunSummary, Timeline } from '@crossdock/shared';
-import type { Verb } from '../flow/port.ts';
+import type { Verb as AnyVerb } from '../flow/port.ts';
 import { withApi, type Api } from './client.ts';
 import { CommandFailed, printJson, required, text, UsageError, type Command } from './command.ts';
 import { entityKeyOf } from './show.ts';
+
+type Verb = Exclude<AnyVerb, 'reopen'>;
 
 const ABOUT: Record<Verb, string> = {
   retry: 'Try a held or waiting run again now',

@@ -13,6 +13,7 @@ export const SECRET_PATHS = new Set([
   'store.consumerKey',
   'store.consumerSecret',
   'm3.ionapi',
+  'flows.notifyUrl',
 ]);
 
 /** `['store','consumerKey']` → `CROSSDOCK_STORE_CONSUMER_KEY`. */

@@ -59,10 +59,10 @@ describe('openSecretBox', () => {
     const first = openSecretBox({ dataDir: dir.path });
     const file = path.join(dir.path, KEY_FILE);
     expect(statSync(file).mode & 0o777).toBe(0o600);
-    expect(first.advice).toContain(file);
+    expect(first.keyBesideData).toBe(file);
     expect(openSecretBox({ dataDir: dir.path }).box.open('a', first.box.seal('a', 'x'))).toBe('x');
     const moved = openSecretBox({ dataDir: dir.path, encryptionKey: readFileSync(file, 'utf8').trim() });
-    expect(moved.advice).toBeNull();
+    expect(moved.keyBesideData).toBeNull();
     expect(moved.box.open('a', first.box.seal('a', 'x'))).toBe('x');
   });
 });

@@ -77,21 +77,21 @@ export const KEY_FILE = 'encryption.key';
 /**
  * The key from configuration, or the key file beside the data, made on the first start with mode 0600. Several keys may
  * be given, newest first, separated by commas or lines.
- * @returns the box, and a sentence of advice when the key lies beside the data it protects
+ * @returns the box, and the key file's path when the key lies beside the data it protects
  */
 export function openSecretBox(options: { encryptionKey?: string; dataDir: string }): {
   box: SecretBox;
-  advice: string | null;
+  keyBesideData: string | null;
 } {
   const split = (text: string): string[] => text.split(/[\s,]+/).filter((part) => part !== '');
-  if (options.encryptionKey !== undefined) return { box: new SecretBox(split(options.encryptionKey)), advice: null };
+  if (options.encryptionKey !== undefined)
+    return { box: new SecretBox(split(options.encryptionKey)), keyBesideData: null };
   const file = path.join(options.dataDir, KEY_FILE);
-  const advice = `The encryption key lies beside the data it protects (${file}). Move its content into "encryptionKey" or CROSSDOCK_ENCRYPTION_KEY_FILE, and keep a copy apart from backups.`;
   if (!existsSync(file)) {
     mkdirSync(options.dataDir, { recursive: true });
     writeFileSync(file, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flag: 'wx' });
   } else if (process.platform !== 'win32' && (statSync(file).mode & 0o077) !== 0) {
     chmodSync(file, 0o600);
   }
-  return { box: new SecretBox(split(readFileSync(file, 'utf8'))), advice };
+  return { box: new SecretBox(split(readFileSync(file, 'utf8'))), keyBesideData: file };
 }

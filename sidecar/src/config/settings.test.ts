@@ -71,6 +71,17 @@ describe('SettingsService', () => {
     ]);
   });
 
+  it('refuses settings that cannot be right together, and no others beside them', async () => {
+    const stock = { stock: { direction: 'm3-to-shop', measure: 'AV01' } };
+    await service.write({ status: { followSeconds: 0 } }, by);
+    expect((await faultOf(service.write(stock, by))).faults).toMatchObject([{ path: 'stock.measure' }]);
+    await service.write({ ...stock, status: { followSeconds: 5 } }, by);
+    const fault = await faultOf(service.write({ status: { followSeconds: 0 } }, by));
+    expect(fault.faults[0]?.message).toContain('Set status.followSeconds to 5');
+    expect(service.version).toBe(2);
+    await service.write({ stock: { measure: 'AV02' }, status: { followSeconds: 0 } }, by);
+  });
+
   it('makes no version when nothing changes', async () => {
     await service.write({ orders: { settleSeconds: 9 } }, by);
     await service.write({ orders: { settleSeconds: 9 } }, by);

@@ -1,5 +1,5 @@
 /** Effective settings: defaults < stored < fixed by file or environment, with the source of every key. */
-import { settings as settingsSchema } from '@crossdock/shared';
+import { settings as settingsSchema, settingsConflicts } from '@crossdock/shared';
 import type { Actor, Settings } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
 import { SECRET_PATHS } from './env.ts';
@@ -187,6 +187,15 @@ export class SettingsService {
       );
     }
     const changed = difference(this.#stored, next).map((change) => change.path);
+    // One that is there already does not stand in the way of other changes; stock is not published meanwhile.
+    const conflicts = settingsConflicts(parsed.data).filter(({ paths }) => paths.some((p) => changed.includes(p)));
+    if (conflicts.length > 0) {
+      throw new SettingsFault(
+        'settings.invalid',
+        'These settings cannot be right together. Nothing was changed.',
+        conflicts.map(({ path, message, fix }) => ({ path, message: `${message} ${fix}` })),
+      );
+    }
     if (changed.length === 0) return this.view();
     const version = await this.#store.append(expected, {
       at: new Date().toISOString(),

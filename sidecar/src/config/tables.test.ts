@@ -154,11 +154,64 @@ describe('TablesService', () => {
     expect(await tables.import('sku', csv, by)).toMatchObject({ added: 0, changed: 0, unchanged: 2, rejected: [] });
   });
 
+  it('takes changes back, each row only where nobody has changed it again', async () => {
+    const row = (key: string, ITNO: string): TableRow => ({ key, values: { ITNO } });
+    await tables.put('sku', [row('A', 'OLD')], by);
+    const changes = await tables.put('sku', [row('A', 'NEW'), row('B', 'NEW'), row('C', 'NEW')], by);
+    await tables.put('sku', [row('C', 'NEWER')], by);
+    const back = { ...by, why: 'taken back' };
+    expect(await tables.undo('sku', changes, back)).toEqual({ restored: 2, left: ['C'] });
+    expect(tables.list('sku')).toEqual([row('A', 'OLD'), row('C', 'NEWER')]);
+    const removed = await tables.delete('sku', ['A'], by);
+    expect(await tables.undo('sku', removed, back)).toEqual({ restored: 1, left: [] });
+    expect(tables.get('sku', 'A')).toEqual({ ITNO: 'OLD' });
+    const wrong = [{ key: 'Z', before: { ITNO: 'x'.repeat(16) }, after: null }];
+    await expect(tables.undo('sku', wrong, back)).rejects.toThrow('Row "Z" of table sku');
+    expect(createAuditLog(store.db).list({ limit: 20 })).toMatchObject([
+      { action: 'table.undo', why: 'taken back', data: { set: 1, removed: 0 } },
+      { action: 'table.change' },
+      { action: 'table.undo', why: 'taken back', data: { set: 1, removed: 1 } },
+      { action: 'table.change' },
+      { action: 'table.change' },
+      { action: 'table.change' },
+    ]);
+  });
+
+  it('compares and writes in one step: what is saved at the same moment is not undone, and nobody is told an older row', async () => {
+    const row = (key: string, ITNO: string): TableRow => ({ key, values: { ITNO } });
+    const changes = await tables.put('sku', [row('A', 'FIRST')], by);
+    const [second, undone] = await Promise.all([
+      tables.put('sku', [row('A', 'SECOND')], by),
+      tables.undo('sku', changes, by),
+    ]);
+    expect(second).toEqual([{ key: 'A', before: { ITNO: 'FIRST' }, after: { ITNO: 'SECOND' } }]);
+    expect(undone).toEqual({ restored: 0, left: ['A'] });
+    const [, fourth, same] = await Promise.all([
+      tables.put('sku', [row('A', 'THIRD')], by),
+      tables.put('sku', [row('A', 'SECOND')], by),
+      tables.put('sku', [row('A', 'SECOND')], by),
+    ]);
+    expect(fourth).toEqual([{ key: 'A', before: { ITNO: 'THIRD' }, after: { ITNO: 'SECOND' } }]);
+    expect(same).toEqual([]);
+    expect(tables.list('sku')).toEqual([row('A', 'SECOND')]);
+  });
+
+  it('of rows with the same key the last one counts, and undo knows what there was before', async () => {
+    const row = (ITNO: string): TableRow => ({ key: ' A ', values: { ITNO } });
+    await tables.put('sku', [row('OLD')], by);
+    const changes = await tables.put('sku', [row('NEW'), row('NEWER')], by);
+    expect(changes).toEqual([{ key: 'A', before: { ITNO: 'OLD' }, after: { ITNO: 'NEWER' } }]);
+    expect(await tables.undo('sku', changes, by)).toEqual({ restored: 1, left: [] });
+    expect(tables.get('sku', 'A')).toEqual({ ITNO: 'OLD' });
+  });
+
   it('keeps history and audits every change, without keys', async () => {
     await tables.put('customer', [{ key: 'a@x.test', values: { CUNO: 'C1' } }], by);
     await tables.put('customer', [{ key: 'a@x.test', values: { CUNO: 'C1' } }], by);
     await tables.put('customer', [{ key: 'a@x.test', values: { CUNO: 'C2' } }], by);
-    expect(await tables.delete('customer', ['A@x.test', 'unknown'], by)).toBe(1);
+    expect(await tables.delete('customer', ['A@x.test', 'unknown'], by)).toEqual([
+      { key: 'a@x.test', before: { CUNO: 'C2' }, after: null },
+    ]);
     expect(tables.history('customer', 'a@x.test', 10)).toMatchObject([
       { before: { CUNO: 'C2' }, after: null },
       { before: { CUNO: 'C1' }, after: { CUNO: 'C2' } },

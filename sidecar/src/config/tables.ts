@@ -1,13 +1,13 @@
 /** Look-up tables that people keep: which item a SKU is, which payment method has which terms, and so on. */
 import { TABLES, tableRow } from '@crossdock/shared';
-import type { Actor, TableRow } from '@crossdock/shared';
+import type { Actor, TableChange, TableRow } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
 import { csvLine, parseCsv } from './csv.ts';
-import type { TableStore } from './port.ts';
+import { sameRow, type RowChange, type TableStore } from './port.ts';
 import { nearest } from './schema-paths.ts';
 
 /** Lengths from M3's metadata (m3-metadata/*.json); `factor` and `rate` are decimal numbers of ours. */
-const COLUMN_RULES: Record<string, { max: number } | { number: true }> = {
+const COLUMN_RULES: Record<string, { max: number } | { number: true } | { amount: true }> = {
   ITNO: { max: 15 },
   CUNO: { max: 10 },
   ALUN: { max: 3 },
@@ -25,6 +25,8 @@ const COLUMN_RULES: Record<string, { max: number } | { number: true }> = {
   FACI: { max: 3 },
   factor: { number: true },
   rate: { number: true },
+  quantity: { amount: true },
+  percent: { amount: true },
 };
 
 export class TableFault extends CrossdockError {
@@ -34,6 +36,10 @@ export class TableFault extends CrossdockError {
   }
 }
 
+interface By {
+  actor: Actor;
+  why: string;
+}
 export interface ImportReport {
   table: string;
   added: number;
@@ -77,6 +83,9 @@ export function rowFault(table: string, row: TableRow): string | null {
     if (rule && 'number' in rule && !(/^\d+(\.\d+)?$/.test(value) && Number(value) > 0)) {
       return `${column} must be a number above 0 with a decimal point, received "${value}"`;
     }
+    if (rule && 'amount' in rule && !/^\d+(\.\d+)?$/.test(value)) {
+      return `${column} must be a number, 0 or more, with a decimal point, received "${value}"`;
+    }
   }
   return null;
 }
@@ -85,8 +94,6 @@ export function rowFault(table: string, row: TableRow): string | null {
 const plainCell = (cell: string): string => cell.trim().replace(/^'(?=[=@+\t\r-])/, '');
 const withoutBlanks = (values: Record<string, string>): Record<string, string> =>
   Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ''));
-const same = (a: Record<string, string>, b: Record<string, string>): boolean =>
-  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([key, value]) => b[key] === value);
 
 export class TablesService {
   readonly #store: TableStore;
@@ -123,8 +130,12 @@ export class TablesService {
     return this.#rows(table).size;
   }
 
-  /** Adds or replaces rows. @throws TableFault naming the first bad row; then nothing was changed */
-  async put(table: string, rows: readonly TableRow[], by: { actor: Actor; why: string }): Promise<void> {
+  /**
+   * Adds or replaces rows; of rows with the same key the last one counts.
+   * @returns those that really changed, with what they were
+   * @throws TableFault naming the first bad row; then nothing was changed
+   */
+  async put(table: string, rows: readonly TableRow[], by: By): Promise<TableChange[]> {
     tableDefinition(table);
     const clean = rows.map((row) => ({ key: tableKey(table, row.key), values: withoutBlanks(row.values) }));
     for (const row of clean) {
@@ -132,24 +143,45 @@ export class TablesService {
       if (fault)
         throw new TableFault('table.invalid', `Row "${row.key}" of table ${table}: ${fault}. Nothing was changed.`);
     }
-    const existing = this.#rows(table);
-    await this.#change(
-      table,
-      clean.filter((row) => !same(existing.get(row.key) ?? {}, row.values)),
-      by,
-    );
+    const last = [...new Map(clean.map((row) => [row.key, row])).values()];
+    return (await this.#change(table, last, by)).changes;
   }
 
-  /** Removes rows; returns how many there were. */
-  async delete(table: string, keys: readonly string[], by: { actor: Actor; why: string }): Promise<number> {
+  /** Removes rows. @returns those there were */
+  async delete(table: string, keys: readonly string[], by: By): Promise<TableChange[]> {
+    tableDefinition(table);
+    const rows = keys.map((key) => ({ key: tableKey(table, key), values: null }));
+    return (await this.#change(table, rows, by)).changes;
+  }
+
+  /**
+   * Takes changes back: each row becomes what it was, where it still is what was made of it.
+   * @returns how many rows were restored, and the keys of those that somebody has changed again
+   * @throws TableFault naming the first former row that the table would not take
+   */
+  async undo(table: string, changes: readonly TableChange[], by: By): Promise<{ restored: number; left: string[] }> {
+    tableDefinition(table);
     const existing = this.#rows(table);
-    const found = keys.map((key) => tableKey(table, key)).filter((key) => existing.has(key));
-    await this.#change(
-      table,
-      found.map((key) => ({ key, values: null })),
-      by,
-    );
-    return found.length;
+    const rows: RowChange[] = [];
+    const left: string[] = [];
+    for (const { key: given, before, after } of changes) {
+      const key = tableKey(table, given);
+      const [values, expected] = [before && withoutBlanks(before), after && withoutBlanks(after)];
+      const fault = values && rowFault(table, { key, values });
+      if (!fault) rows.push({ key, values, expected });
+      else if (!sameRow(existing.get(key) ?? null, expected)) left.push(key);
+      else throw new TableFault('table.invalid', `Row "${key}" of table ${table}: ${fault}. Nothing was changed.`);
+    }
+    const done = await this.#change(table, rows, by, 'table.undo');
+    return { restored: done.changes.length, left: [...left, ...done.left] };
+  }
+
+  /** Removes a row and its history, for good: keys may be e-mail addresses. @returns whether there was anything */
+  async forget(table: string, key: string, by: By): Promise<boolean> {
+    tableDefinition(table);
+    const found = await this.#store.forget(table, tableKey(table, key), { ...by, at: new Date().toISOString() });
+    this.#cache.delete(table);
+    return found;
   }
 
   /**
@@ -157,7 +189,7 @@ export class TablesService {
    * it), the others are the table's columns. Good lines are taken, bad ones reported by line number; rows that the file
    * does not name stay, and so do columns. @throws TableFault when the file as a whole cannot be used
    */
-  async import(table: string, csv: string, by: { actor: Actor; why: string }): Promise<ImportReport> {
+  async import(table: string, csv: string, by: By): Promise<ImportReport> {
     const definition = tableDefinition(table);
     let lines;
     try {
@@ -192,7 +224,7 @@ export class TablesService {
         continue;
       }
       seen.set(key, line);
-      if (before && same(before, values)) report.unchanged++;
+      if (before && sameRow(before, values)) report.unchanged++;
       else {
         if (before) report.changed++;
         else report.added++;
@@ -233,12 +265,14 @@ export class TablesService {
 
   async #change(
     table: string,
-    rows: { key: string; values: Record<string, string> | null }[],
-    by: { actor: Actor; why: string },
-  ): Promise<void> {
-    if (rows.length === 0) return;
-    await this.#store.change(table, rows, { ...by, at: new Date().toISOString() });
+    rows: readonly RowChange[],
+    by: By,
+    action: 'table.change' | 'table.undo' = 'table.change',
+  ): ReturnType<TableStore['change']> {
+    if (rows.length === 0) return { changes: [], left: [] };
+    const done = await this.#store.change(table, rows, { ...by, at: new Date().toISOString(), action });
     this.#cache.delete(table);
+    return done;
   }
 }
 

@@ -21,8 +21,10 @@ export interface IntakeOptions {
   observe?: (results: readonly EventResult[]) => void;
   /** Called for refusals and faults with a stable code; never with content. */
   onRefused?: (status: number, code: string, error?: unknown) => void;
-  /** Milliseconds since 1970. */
+  /** Milliseconds since 1970, against which a signature's age is judged. */
   now?: () => number;
+  /** The clock by which the queue says what is due: the sidecar's own, where a test has put another in its place. */
+  queueNow?: () => number;
 }
 
 export type RawHandler = (req: IncomingMessage, res: ServerResponse) => void;
@@ -42,6 +44,7 @@ const SIGNATURE_DETAIL: Record<SignatureFault, string> = {
 
 export function createIntake(options: IntakeOptions): RawHandler {
   const now = options.now ?? Date.now;
+  const queueNow = options.queueNow ?? now;
   const bucket = new SecondBucket();
 
   const refuse = (
@@ -112,7 +115,7 @@ export function createIntake(options: IntakeOptions): RawHandler {
         return;
       }
       const { settleMs } = options.limits();
-      const stored = await options.inbox.accept(withTexts(good, body, batch.events.length), at + settleMs);
+      const stored = await options.inbox.accept(withTexts(good, body, batch.events.length), queueNow() + settleMs);
       const results = rejected.length === 0 ? stored : [...stored, ...rejected].sort((a, b) => a.index - b.index);
       options.observe?.(results);
       const text = JSON.stringify({ results });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http, { type RequestListener } from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import { CrossdockError } from '../errors.ts';
 import type { RawHandler } from './http.ts';
 import { problemDocument, PROBLEM_TYPE, sendProblem } from './problem-document.ts';
 
@@ -78,9 +79,9 @@ function readTls(tls: { cert: string; key: string }): { cert: Buffer; key: Buffe
     try {
       return readFileSync(tls[what]);
     } catch (error) {
-      throw new Error(
+      throw new CrossdockError(
         `listen.tls.${what}: the file ${tls[what]} cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}). Name a PEM file.`,
-        { cause: error },
+        { class: 'permanent', code: 'listen.tls', cause: error },
       );
     }
   };
@@ -94,7 +95,8 @@ function listenError(error: NodeJS.ErrnoException, { host, port }: HttpServerOpt
     EADDRNOTAVAIL: 'this machine has no such address. Correct "listen.host"',
     ENOTFOUND: 'the name is not known. Correct "listen.host"',
   };
-  return new Error(`Cannot listen on ${host}:${port}: ${why[error.code ?? ''] ?? error.message}.`, { cause: error });
+  const message = `Cannot listen on ${host}:${port}: ${why[error.code ?? ''] ?? error.message}.`;
+  return new CrossdockError(message, { class: 'permanent', code: 'listen.failed', cause: error });
 }
 
 function reachable(host: string): string {

@@ -47,6 +47,26 @@ export interface Posting {
   progressAt: number | null;
   /** Next look at the order's status in M3; null when there is nothing to follow. */
   nextLookAt: number | null;
+  /** What M3 said of its lines, oldest first: an entry for each change, and no more than the last few. */
+  seen: SeenLines[];
+}
+
+/** Of a line of OIS100MI/LstLine what tells how far it has come; quantities are decimal text in basic units. */
+export type LineSeen = Record<'ORST' | 'ORQT' | 'ALQT' | 'DLQT' | 'IVQT', string>;
+/** The lines of an order by CUPO, and when M3 had answered, milliseconds since 1970. */
+export interface SeenLines {
+  at: number;
+  lines: Record<string, LineSeen>;
+}
+
+/** A delivery (DLIX) or invoice (EXIN, else IVNO) of an order in M3. */
+export interface M3Document {
+  kind: 'delivery' | 'invoice';
+  number: string;
+}
+export interface M3DocumentStore {
+  /** Notes what M3 has; what is known already stays as it is. */
+  add(key: string, documents: readonly M3Document[], at: number): Promise<void>;
 }
 
 export interface PostingStore {
@@ -54,11 +74,15 @@ export interface PostingStore {
   /** Inserts or replaces, durable when the promise resolves. */
   save(posting: Posting): Promise<void>;
   /** Notes what a look at M3 showed; touches nothing else, so it never undoes what a run writes at the same time. */
-  progressed(key: string, seen: Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt'>): Promise<void>;
+  progressed(key: string, seen: Pick<Posting, 'progress' | 'progressAt' | 'nextLookAt' | 'seen'>): Promise<void>;
   /** By temporary or final M3 number. */
   byNumber(number: string): Posting | null;
   /** Confirmed orders whose next look is due, oldest due first. */
   due(now: number, limit: number): Posting[];
+  /** Confirmed orders that are followed in M3, because they are not delivered and invoiced yet, or were not at `endedAfter`. */
+  followed(endedAfter: number): Posting[];
+  /** Confirmed orders that were not followed so far, because that was switched off, are looked at from now on. */
+  followAll(now: number): Promise<void>;
   /** Highest order id that M3 has or had an order of, as text; null when there is none. */
   highestOrderId(): string | null;
   /** Orders with a temporary number that were not confirmed; an M3 user may have confirmed them by hand. */

@@ -13,6 +13,40 @@ export interface MetricSources {
   walBytes: () => number;
   /** 0 closed, 1 half open, 2 open. */
   breakers: () => readonly { remote: Remote; state: 0 | 1 | 2 }[];
+  /** What M3 supplies the shop with: stock and prices; empty while both are off. */
+  supply?: () => readonly SupplyFigures[];
+  /** M3 items in the shop; null while the catalogue is off. */
+  catalog?: () => CatalogFigures | null;
+}
+
+export interface CatalogFigures {
+  items: Readonly<Record<string, number>>;
+  /** Products that wait for a person before they leave the shop. */
+  leaving: number;
+  /** Age of the newest complete look at M3, seconds; null before the first. */
+  ageSeconds: number | null;
+  /** The newest load: state, progress, and what it plans by verdict. */
+  load: {
+    states: Readonly<Record<string, number>>;
+    paused: number;
+    done: number;
+    of: number | null;
+    planned: Readonly<Record<string, number>>;
+  } | null;
+}
+
+export interface SupplyFigures {
+  what: 'stock' | 'price';
+  /** Share of SKUs whose shop value equaled the formula at the last full compare; null before the first. */
+  accuracy: number | null;
+  /** Shop values that full compares have put right, ever; null where that is not counted. */
+  drift: number | null;
+  healed: number | null;
+  /** SKUs by state, and pushes that wait for a person. */
+  skus: Readonly<Record<string, number>>;
+  heldPushes: number;
+  /** Age of the newest complete look at M3, seconds; null before the first. */
+  ageSeconds: number | null;
 }
 
 export interface Metrics {
@@ -118,6 +152,9 @@ export function createMetrics(sources: MetricSources): Metrics {
     },
   });
 
+  supplyGauges(registers, sources.supply ?? (() => []));
+  catalogGauges(registers, sources.catalog ?? (() => null));
+
   return {
     registry,
     events: (results) => {
@@ -133,4 +170,86 @@ export function createMetrics(sources: MetricSources): Metrics {
     expose: () => registry.metrics(),
     close: () => registry.clear(),
   };
+}
+
+function supplyGauges(registers: Registry[], supply: () => readonly SupplyFigures[]): void {
+  const gauge = (
+    name: string,
+    help: string,
+    labelNames: string[],
+    set: (gauge: Gauge, figures: SupplyFigures) => void,
+  ): void => {
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        for (const figures of supply()) set(this, figures);
+      },
+    });
+  };
+  gauge(
+    'crossdock_supply_accuracy_ratio',
+    'Share of SKUs whose shop value equaled the formula at the last full compare',
+    ['what'],
+    (g, { what, accuracy }) => accuracy !== null && g.set({ what }, accuracy),
+  );
+  gauge(
+    'crossdock_supply_drift_total',
+    'Shop values that full compares found to differ',
+    ['what'],
+    (g, { what, drift }) => drift !== null && g.set({ what }, drift),
+  );
+  gauge(
+    'crossdock_supply_healed_total',
+    'Shop values that full compares found to differ and that are right again',
+    ['what'],
+    (g, { what, healed }) => healed !== null && g.set({ what }, healed),
+  );
+  gauge('crossdock_supply_skus', 'SKUs by state', ['what', 'state'], (g, { what, skus }) => {
+    for (const [state, count] of Object.entries(skus)) g.set({ what, state }, count);
+  });
+  gauge('crossdock_supply_held_pushes', 'Pushes that wait for a person', ['what'], (g, { what, heldPushes }) =>
+    g.set({ what }, heldPushes),
+  );
+  gauge(
+    'crossdock_supply_age_seconds',
+    'Age of the newest complete look at M3',
+    ['what'],
+    (g, { what, ageSeconds }) => ageSeconds !== null && g.set({ what }, ageSeconds),
+  );
+}
+
+function catalogGauges(registers: Registry[], catalog: () => CatalogFigures | null): void {
+  const gauge = (
+    name: string,
+    help: string,
+    labelNames: string[],
+    set: (g: Gauge, f: CatalogFigures) => void,
+  ): void => {
+    new Gauge({
+      name: `crossdock_catalog_${name}`,
+      help,
+      labelNames,
+      registers,
+      collect() {
+        this.reset();
+        const figures = catalog();
+        if (figures) set(this, figures);
+      },
+    });
+  };
+  const each = (of: Readonly<Record<string, number>>, g: Gauge, label: string): void => {
+    for (const [name, n] of Object.entries(of)) g.set({ [label]: name }, n);
+  };
+  gauge('items', 'M3 items by state', ['state'], (g, { items }) => each(items, g, 'state'));
+  gauge('leaving', 'Products that wait for a person before they leave the shop', [], (g, f) => g.set(f.leaving));
+  gauge('age_seconds', 'Age of the newest complete look at M3', [], (g, f) => f.ageSeconds !== null && g.set(f.ageSeconds)); // prettier-ignore
+  gauge('load_state', 'State of the newest load: 1 for the one it is in', ['state'], (g, { load }) => load && each(load.states, g, 'state')); // prettier-ignore
+  gauge('load_paused', 'Whether the newest load is paused', [], (g, { load }) => load && g.set(load.paused));
+  gauge('load_done', 'Items of the phase under way that are done', [], (g, { load }) => load && g.set(load.done));
+  gauge('load_of', 'Items of the phase under way, where that is known', [], (g, { load }) => load && load.of !== null && g.set(load.of)); // prettier-ignore
+  gauge('load_planned', 'What the newest load plans, by verdict', ['verdict'], (g, { load }) => load && each(load.planned, g, 'verdict')); // prettier-ignore
 }

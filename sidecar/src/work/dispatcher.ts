@@ -44,6 +44,8 @@ export interface DispatcherOptions {
    * work is not churned through attempts that cannot succeed.
    */
   admission?: () => { limit: number; retryInMs: number | null };
+  /** Lanes that people have stopped: nothing of them is claimed; what is under way may end. */
+  paused?: (lane: Lane) => boolean;
   leaseMs?: number;
   clock?: Clock;
   random?: () => number;
@@ -87,6 +89,7 @@ export class Dispatcher {
     this.#options = {
       laneLimits: {},
       admission: () => ({ limit: Number.MAX_SAFE_INTEGER, retryInMs: null }),
+      paused: () => false,
       leaseMs: 60_000,
       clock: systemClock,
       random: Math.random,
@@ -185,7 +188,9 @@ export class Dispatcher {
     const total = this.#free(finishing);
     if (this.#state !== 'running' || total <= 0) return null;
     this.#claims += 1;
-    const order = this.#claims % REVERSE_EVERY === 0 ? [...LANES].reverse() : LANES;
+    const open = LANES.filter((lane) => !this.#options.paused(lane));
+    if (open.length === 0) return null;
+    const order = this.#claims % REVERSE_EVERY === 0 ? open.reverse() : open;
     const active = (lane: Lane) =>
       [...this.#running].filter((one) => one.delivery.lane === lane && one.settlement === null).length;
     const lanes = order.map((lane) => {

@@ -2,7 +2,7 @@
 import type { Database } from '../../db/sqlite/index.ts';
 import { prepared } from '../../db/sqlite/prepared.ts';
 import type { Db } from '../../db/port.ts';
-import type { CustomerLink, CustomerLinkStore, Posting, PostingStore } from '../port.ts';
+import type { CustomerLink, CustomerLinkStore, M3DocumentStore, Posting, PostingStore } from '../port.ts';
 
 export const linkMigrations = [
   {
@@ -22,17 +22,38 @@ export const linkMigrations = [
         at integer not null) strict, without rowid;
       create index customer_link_cuno on customer_link(cuno);`,
   },
+  {
+    id: '301-posting-seen',
+    up: `
+      alter table posting add column seen text not null default '[]';
+      create index posting_ended on posting(progress_at) where next_look_at is null and final is not null;`,
+  },
+  {
+    id: '310-m3-documents',
+    up: `
+      create table m3_document(key text not null, kind text not null, number text not null, at integer not null,
+        primary key(key, kind, number)) strict, without rowid;
+      create index m3_document_number on m3_document(number);`,
+  },
+  { id: '311-posting-reference', up: 'create index posting_reference on posting(reference);' },
 ];
 
 const COLUMNS =
-  'key, state, reference, customer, temporary, final, pending, done, fingerprint, doubted, rebuilt, rounding, content, total, currency, confirmed_at, progress, progress_at, next_look_at';
+  'key, state, reference, customer, temporary, final, pending, done, fingerprint, doubted, rebuilt, rounding, content, total, currency, confirmed_at, progress, progress_at, next_look_at, seen';
 const SAVE = `insert or replace into posting(${COLUMNS}) values (@key, @state, @reference, @customer, @temporary, @final, @pending, @done,
-  @fingerprint, @doubted, @rebuilt, @rounding, @content, @total, @currency, @confirmed_at, @progress, @progress_at, @next_look_at)`;
+  @fingerprint, @doubted, @rebuilt, @rounding, @content, @total, @currency, @confirmed_at, @progress, @progress_at, @next_look_at, @seen)`;
 const PROGRESSED =
-  'update posting set progress = @progress, progress_at = @progressAt, next_look_at = @nextLookAt where key = @key';
+  'update posting set progress = @progress, progress_at = @progressAt, next_look_at = @nextLookAt, seen = @seen where key = @key';
 const GET = `select ${COLUMNS} from posting where key = ?`;
 const BY_NUMBER = `select ${COLUMNS} from posting where final = @number or temporary = @number limit 1`;
 const DUE = `select ${COLUMNS} from posting where next_look_at is not null and next_look_at <= ? order by next_look_at limit ?`;
+const FOLLOWED = `
+select ${COLUMNS} from posting where next_look_at is not null and state in ('confirmed', 'stopped')
+union all
+select ${COLUMNS} from posting where next_look_at is null and final is not null and progress_at > ? and state in ('confirmed', 'stopped')`;
+const FOLLOW_ALL = `
+update posting set next_look_at = ? where next_look_at is null and final is not null and state in ('confirmed', 'stopped')
+  and progress not in ('invoiced', 'deleted')`;
 const TEMPORARIES = `select ${COLUMNS} from posting where state = 'temporary' order by key limit ?`;
 
 const HIGHEST = `select max(cast(substr(key, 7) as integer)) as highest from posting where key like 'order:%'`;
@@ -59,6 +80,7 @@ const fromRow = (row: Row): Posting => ({
   progress: row['progress'] as Posting['progress'],
   progressAt: row['progress_at'] as number | null,
   nextLookAt: row['next_look_at'] as number | null,
+  seen: JSON.parse(row['seen'] as string) as Posting['seen'],
 });
 
 const toRow = (p: Posting): Row => ({
@@ -81,6 +103,7 @@ const toRow = (p: Posting): Row => ({
   progress: p.progress,
   progress_at: p.progressAt,
   next_look_at: p.nextLookAt,
+  seen: JSON.stringify(p.seen),
 });
 
 export function createPostingStore(db: Db<Database>): PostingStore {
@@ -101,14 +124,28 @@ export function createPostingStore(db: Db<Database>): PostingStore {
     highestOrderId: () => (highestId() === 0 ? null : String(highestId())),
     byNumber: (number) => one(BY_NUMBER, { number }),
     due: (now, limit) => many(DUE, now, limit),
+    followed: (endedAfter) => many(FOLLOWED, endedAfter),
+    followAll: (now) => db.write((tx) => void prepared(tx, FOLLOW_ALL).run(now)),
     temporaries: (limit) => many(TEMPORARIES, limit),
-    progressed: (key, seen) => db.write((tx) => void prepared(tx, PROGRESSED).run({ key, ...seen })),
+    progressed: (key, seen) =>
+      db.write((tx) => void prepared(tx, PROGRESSED).run({ key, ...seen, seen: JSON.stringify(seen.seen) })),
     save: (posting) => {
       const row = toRow(posting);
       const id = Number(/^order:(\d{1,15})$/.exec(posting.key)?.[1] ?? 0);
       if (highest !== undefined && id > highest) highest = id;
       return db.write((tx) => void prepared(tx, SAVE).run(row));
     },
+  };
+}
+
+const ADD_DOCUMENT = 'insert or ignore into m3_document(key, kind, number, at) values (@key, @kind, @number, @at)';
+
+export function createM3DocumentStore(db: Db<Database>): M3DocumentStore {
+  return {
+    add: (key, documents, at) =>
+      db.write((tx) => {
+        for (const { kind, number } of documents) prepared(tx, ADD_DOCUMENT).run({ key, kind, number, at });
+      }),
   };
 }
 

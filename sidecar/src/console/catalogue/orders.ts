@@ -1,0 +1,263 @@
+/** The error catalogue: what Crossdock itself finds wrong with orders, items, customers and amounts. Data. */
+import type { CatalogueEntryInput } from '@crossdock/shared';
+
+import { ADDRESS_FIELDS } from './fields.ts';
+
+export const ORDER_ENTRIES: readonly CatalogueEntryInput[] = [
+  {
+    code: 'sku.unknown', title: 'A SKU that M3 does not know', who: 'shop',
+    meaning: 'The order has a product whose SKU is neither an item number nor an alias in M3, so nobody knows what to deliver.',
+    where: 'Table "sku" here, or M3: MMS001 (item), MMS025 (alias, type and POPN)',
+    what: 'Say which M3 item it is. That answers it for all orders, those that wait and those to come. Or create the item or the alias in M3.',
+    fix: { kind: 'table', table: 'sku', columns: ['ITNO'] },
+  },
+  {
+    code: 'sku.missing', title: 'A product without a SKU', who: 'shop',
+    meaning: 'A line of the order has no SKU; often the product was deleted after the order.',
+    where: 'The product in the shop, or table "sku" here',
+    what: 'Say which M3 item this product is, or give the product its SKU in the shop.',
+    fix: { kind: 'table', table: 'sku', columns: ['ITNO'] },
+  },
+  {
+    code: 'sku.parent', title: 'A variation with its parent’s SKU', who: 'shop',
+    meaning: 'The variation that was sold has no SKU of its own. Its parent’s SKU says nothing about size or colour.',
+    where: 'The variation in the shop, or table "sku" here',
+    what: 'Say which M3 item this variation is, or give the variation its own SKU in the shop.',
+    fix: { kind: 'table', table: 'sku', columns: ['ITNO'] },
+  },
+  {
+    code: 'sku.ambiguous', title: 'An alias of several items', who: 'm3',
+    meaning: 'M3 knows the SKU as an alias of more than one item.',
+    where: 'M3: MMS025 (alias), or table "sku" here',
+    what: 'Say which of the items is meant, or remove the wrong alias in M3.',
+    fix: { kind: 'table', table: 'sku', columns: ['ITNO'] },
+  },
+  {
+    code: 'item.status', title: 'An item that may not be sold', who: 'm3',
+    meaning: 'The item exists in M3, but its status does not allow sales.',
+    where: 'M3: MMS001, field STAT; or "orders.itemStatuses" in the settings',
+    what: 'Release the item in M3, or allow its status in the settings.',
+    fix: { kind: 'setting', path: 'orders.itemStatuses', input: 'list' },
+  },
+  {
+    code: 'unit.unknown', title: 'A unit that the item does not have', who: 'm3',
+    meaning: 'The table "unit" names an alternate unit that M3 does not know for this item.',
+    where: 'M3: MMS015 (ALUN), or table "unit" here', what: 'Add the alternate unit in M3, or correct the row of the SKU in the table "unit"; then replay.',
+  },
+  {
+    code: 'line.negative', title: 'A line with a negative quantity or price', who: 'shop',
+    meaning: 'M3 takes a customer order line only with a quantity above zero and a price that is not negative.',
+    where: 'The order in the shop', what: 'Put the reduction into a fee or coupon instead of a line, then the order is sent again by itself.',
+  },
+  {
+    code: 'line.fraction', title: 'A quantity that M3 cannot hold', who: 'shop',
+    meaning: 'The quantity, in the item’s basic unit, has more decimals than M3 allows for the item.',
+    where: 'Table "unit" here; M3: MMS001, field DCCD', what: 'Correct the factor in the table "unit", or the decimals of the item in M3.',
+    fix: { kind: 'amend', fields: ['line_items.0.quantity'] },
+  },
+  {
+    code: 'address.*', title: 'An address that M3 cannot take', who: 'shop',
+    meaning: 'Something in the address is missing or does not fit into M3’s field.',
+    where: 'The order in the shop, or the correction here; M3’s fields hold 36 characters a line, 20 for the city, 10 for the postal code',
+    what: 'Correct the address. The original stays beside the correction, and you can take it back until the order is in M3.',
+    fix: { kind: 'amend', fields: [...ADDRESS_FIELDS] },
+  },
+  {
+    code: 'customer.no-email', title: 'An order without an e-mail address', who: 'shop',
+    meaning: 'Customers are told apart by their e-mail address, and this order has none.',
+    where: 'The order in the shop; "customers.policy" in the settings', what: 'Enter the address.',
+    fix: { kind: 'amend', fields: ['billing.email'] },
+  },
+  {
+    code: 'customer.email-too-long', title: 'An e-mail address too long for M3', who: 'shop',
+    meaning: 'M3 holds 60 characters (CRS111, EMAL).',
+    where: 'The order in the shop, or table "customer" here', what: 'Say which M3 customer it is, or enter a shorter address in the shop.',
+    fix: { kind: 'customer' },
+  },
+  {
+    code: 'customer.unknown', title: 'A buyer whom M3 does not know', who: 'm3',
+    meaning: 'M3 has no customer with this e-mail address, and by the settings customers are not created.',
+    where: 'M3: CRS610 (MAIL); table "customer" here; "customers.policy" in the settings',
+    what: 'Choose the customer here. Or create the customer in M3 with this e-mail address, then retry.',
+    fix: { kind: 'customer' },
+  },
+  {
+    code: 'customer.ambiguous', title: 'Several customers with one e-mail address', who: 'm3',
+    meaning: 'M3 has more than one active customer with the buyer’s e-mail address, and only a person can say which one buys in the shop.',
+    where: 'M3: CRS610 (MAIL); table "customer" here',
+    what: 'Choose the customer here; it answers for all orders of this buyer. Or take the address off the others in M3.',
+    fix: { kind: 'customer' },
+  },
+  {
+    code: 'customer.blocked', title: 'A customer who may not order', who: 'm3',
+    meaning: 'M3 has the buyer as a customer, but the customer’s status does not allow orders.',
+    where: 'M3: CRS610 (STAT; 20 = definite)', what: 'Set the customer to status 20 in M3, then retry. Or choose another customer here.',
+    fix: { kind: 'customer' },
+  },
+  {
+    code: 'customer.no-template', title: 'No template for new customers', who: 'm3',
+    meaning: 'Customers are created from a template customer, and none is set.',
+    where: 'M3: CRS610 (the template customer, CUNO); "m3.customerTemplate" in the settings', what: 'Enter the number of the template customer. It is used for all new customers from then on.',
+    fix: { kind: 'setting', path: 'm3.customerTemplate', input: 'text' },
+  },
+  {
+    code: 'customer.*', title: 'No customer for the order', who: 'shop',
+    meaning: 'It is not clear which M3 customer the order belongs to.',
+    where: 'Table "customer" here; M3: CRS610', what: 'Choose the customer here; it answers for all orders of this buyer.',
+    fix: { kind: 'customer' },
+  },
+  {
+    code: 'currency.unknown', title: 'A currency that M3 does not have', who: 'm3',
+    meaning: 'The order is in a currency that is not set up in M3.',
+    where: 'M3: CRS055, or table "currency" here', what: 'Add the currency in M3, or say in which currency such orders are posted.',
+    fix: { kind: 'table', table: 'currency', columns: ['CUCD', 'rate'] },
+  },
+  {
+    code: 'currency.no-rate', title: 'No exchange rate for the day', who: 'm3',
+    meaning: 'Orders in this currency are converted, and M3 has no rate for the day of the order.',
+    where: 'M3: CRS055 (CUCD, CRTP, CUTD), or table "currency" here', what: 'Enter the rate in M3, or a fixed rate in the table.',
+    fix: { kind: 'table', table: 'currency', columns: ['CUCD', 'rate'] },
+  },
+  {
+    code: 'charge.*.missing', title: 'No M3 charge for part of the order', who: 'm3',
+    meaning: 'Shipping, fees, tax, discounts and rounding go to M3 as charges, and no charge id is set for this one.',
+    where: 'M3: OIS030 (CRID) has the ids; "m3.charges" in the settings',
+    what: 'Enter the charge id. It is used for all orders from then on.',
+    fix: { kind: 'setting', path: 'm3.charges', input: 'text' },
+  },
+  {
+    code: 'total.does-not-add-up', title: 'The order’s own items do not add up', who: 'shop',
+    meaning: 'The items of the order come to another amount than its total. Often a plugin took a gift card or discount off the total without leaving an item.',
+    where: 'The order in the shop', what: 'Correct the order in the shop; it is sent again by itself. Or skip it and enter it in M3 by hand.',
+  },
+  {
+    code: 'total.different', title: 'M3 comes to another total', who: 'm3',
+    meaning: 'The order was built in M3 but not confirmed, because M3’s total is not what the customer paid.',
+    where: 'M3: OIS275 shows the temporary order; price list, discounts (OIS800) and tax of the customer change totals. "orders.rounding.tolerance" in the settings',
+    what: 'Find what M3 added or took off. If it is rounding only, raise the tolerance.',
+    fix: { kind: 'setting', path: 'orders.rounding.tolerance', input: 'number' },
+  },
+  {
+    code: 'total.different-after-confirm', title: 'M3’s order has another total', who: 'm3',
+    meaning: 'This M3 tells the total only after the order is confirmed, and it is not what the customer paid.',
+    where: 'M3: OIS300', what: 'Correct the order in M3, then state its number here, or retry to compare again.', fix: { kind: 'resolve' },
+  },
+  {
+    code: 'order.no-lines', title: 'An order without items', who: 'shop', meaning: 'There is nothing to deliver or to charge.',
+    where: 'The order in the shop', what: 'Add items to the order, or skip it.',
+  },
+  {
+    code: 'order.no-document', title: 'An event without its order', who: 'crossdock',
+    meaning: 'The shop told of the order, but its content has not arrived and could not be read.',
+    where: 'The order in the shop: "Send now"', what: 'Send the order again from the shop.',
+  },
+  {
+    code: 'order.other-document', title: 'An event with another order’s content', who: 'shop',
+    meaning: 'The event names one order and carries another. Some plugin renumbers orders in the REST answer.',
+    where: 'Plugins of the shop', what: 'Switch the plugin off for REST answers, then send the order again.',
+  },
+  {
+    code: 'order.unreadable', title: 'An order that is not as WooCommerce writes it', who: 'crossdock',
+    meaning: 'A value of the order has a form that WooCommerce itself never uses, so a plugin must have changed it.',
+    where: 'Plugins of the shop that change REST answers', what: 'Look at the named field. Correct the order; it is sent again by itself.',
+  },
+  {
+    code: 'order.edited', title: 'Edited after it went to M3', who: 'shop',
+    meaning: 'The order was changed in the shop after M3 had it. M3 still has the former content.',
+    where: 'M3: OIS300/OIS101', what: 'Change the order in M3 by hand and skip this, or cancel and place it anew.', fix: { kind: 'resolve' },
+  },
+  {
+    code: 'order.erased',
+    title: 'Erased before it reached M3',
+    who: 'shop',
+    meaning: 'The buyer’s personal data were erased in the shop before M3 had the order, so nobody knows where to deliver.',
+    where: 'The order in the shop',
+    what: 'Skip it.',
+  },
+  {
+    code: 'order.changed-while-open',
+    title: 'Edited while M3 was taking it',
+    who: 'm3',
+    meaning: 'The order was changed in the shop while it was being built in M3, and this dialect has no temporary order to throw away. It was locked.',
+    where: 'M3: OIS300',
+    what: 'Complete or delete the order in M3; then state its number here, or skip.',
+    fix: { kind: 'resolve' },
+  },
+  {
+    code: 'order.busy', title: 'The order is being worked on', who: 'crossdock', meaning: 'Its state is shown in the shop as soon as the run under way has ended.',
+    where: 'Nowhere', what: 'Wait.', passes: true,
+  },
+  {
+    code: 'order.*', title: 'An order that cannot go on', who: 'shop', meaning: 'Crossdock does not know what to do with the order in its present state.',
+    where: 'The order in the shop; "status.toM3" in the settings', what: 'Read the sentence of the order, correct it, then retry or skip.',
+  },
+  {
+    code: 'order.cancel-refused', title: 'M3 does not let go of the order', who: 'm3',
+    meaning: 'The shop cancelled the order, and M3 refuses to delete it: it is being picked, delivered or invoiced.',
+    where: 'M3: OIS300 (status), MWS410 (delivery)', what: 'Stop the delivery in M3 and retry, or skip and handle the return by hand.',
+  },
+  {
+    code: 'order.close-refused', title: 'M3 does not close the order', who: 'm3',
+    meaning: 'The shop finished the order, and M3 refuses to close its lines.',
+    where: 'M3: OIS300', what: 'Close the order in M3 by hand, then retry or skip.',
+  },
+  {
+    code: 'flow.hold', title: 'Held by a rule of the flow', who: 'shop', meaning: 'A step "hold" of the flow asks for a person’s decision on such orders.',
+    where: 'Flows: the condition of the step', what: 'Look at the order. Retry lets it go on, skip leaves it out.',
+  },
+  {
+    code: 'held.by-person', title: 'Held by a person', who: 'shop', meaning: 'Somebody stopped this on purpose; the reason stands beside it.',
+    where: 'Here', what: 'Retry or skip it when it may go on.',
+  },
+  {
+    code: 'map.*', title: 'A field that M3 needs is empty or wrong', who: 'shop',
+    meaning: 'A row of a field map gives no value, or one that M3’s field cannot take.',
+    where: 'Maps: the row of the field', what: 'Fill in the source in the shop, or change the row of the map.',
+  },
+  {
+    code: 'table.*.missing', title: 'A value without a row in a look-up table', who: 'shop',
+    meaning: 'The order has a value that must be looked up, such as a payment or shipping method, and the table has no row for it.',
+    where: 'Maps: look-up tables', what: 'Add the row. It answers for all orders with this value.',
+    fix: { kind: 'table', table: '*', columns: ['*'] },
+  },
+  {
+    code: 'brief.no-texts', title: 'This dialect has no order texts', who: 'm3', meaning: 'The dialect "brief" has no transaction for texts, and the order has one.',
+    where: '"orders.noteAsText" in the settings', what: 'Switch texts off in the settings, or use the dialect "standard".',
+  },
+  {
+    code: 'refund.*',
+    title: 'A refund that cannot go on',
+    who: 'shop',
+    meaning: 'Something about the refund keeps it from M3.',
+    where: 'The refund in the shop; M3: OIS390, ARS200',
+    what: 'Read the sentence of the problem, correct it, then retry.',
+  },
+  {
+    code: 'payment.*',
+    title: 'A payment that cannot go on',
+    who: 'm3',
+    meaning: 'Something about the payment keeps it from M3.',
+    where: 'M3: ARS120, GLS200; table "payment"',
+    what: 'Read the sentence of the problem, correct it, then retry.',
+  },
+  {
+    code: 'shop.*',
+    title: 'The shop is not connected',
+    who: 'shop',
+    meaning: 'The sidecar is not paired with a shop, or the shop cannot do what is needed.',
+    where: 'WooCommerce › Crossdock: pairing',
+    what: 'Pair the shop with the sidecar, then retry.',
+  },
+  {
+    code: 'bug.*', title: 'A fault of Crossdock', who: 'crossdock', meaning: 'The program failed on this document. Nothing is lost: it is held as it was.',
+    where: 'The log of the sidecar', what: 'Report it with its code and sentence. Retry after the next update.',
+  },
+  {
+    code: 'work.*', title: 'Interrupted work', who: 'crossdock', meaning: 'The sidecar stopped or lost time while it worked on this. It goes on by itself.',
+    where: 'Nowhere', what: 'Wait.', passes: true,
+  },
+  {
+    code: 'store.*', title: 'The sidecar’s store', who: 'crossdock', meaning: 'The file in which the sidecar keeps everything cannot be used as it should.',
+    where: 'The disk of the sidecar; docs/operations.md', what: 'Free space, or follow the sentence of the problem.',
+  },
+]; // prettier-ignore
