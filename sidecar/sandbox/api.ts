@@ -1,5 +1,5 @@
 /** The sidecar's own API, as any other program would use it. */
-import type { RunSummary, SidecarStatus, TableRow, Timeline } from '@crossdock/shared';
+import type { Actor, RunSummary, SidecarStatus, TableRow, Timeline } from '@crossdock/shared';
 import { actorHeaders } from '../src/admin/tokens.ts';
 
 /** A refusal in the sidecar's words. */
@@ -55,6 +55,25 @@ export class SidecarApi {
   }
   putRows(table: string, rows: readonly TableRow[], why: string): Promise<unknown> {
     return this.#call('PUT', `/v1/tables/${table}/rows`, { rows, why });
+  }
+
+  /** A request of somebody else, as it is, in the name of a person. */
+  forward(
+    method: string,
+    route: string,
+    given: { actor: Actor; body?: Buffer | undefined; type?: string | undefined; etag?: string | undefined },
+  ): Promise<Response> {
+    return fetch(this.url + route, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.#token}`,
+        ...actorHeaders(this.#token, given.actor, method, route),
+        ...(given.type === undefined ? {} : { 'content-type': given.type }),
+        ...(given.etag === undefined ? {} : { 'if-none-match': given.etag }),
+      },
+      ...(given.body === undefined ? {} : { body: new Uint8Array(given.body) }),
+      signal: AbortSignal.timeout(120_000),
+    });
   }
 
   async #call<T>(method: string, route: string, body?: unknown): Promise<T> {

@@ -5,7 +5,16 @@ describe('command line of the sandbox', () => {
   test('without anything: interactive, on the usual ports', () => {
     expect(parseSandboxArgs([])).toEqual({
       kind: 'run',
-      options: { once: false, json: false, faults: false, keep: false, folder: null, seed: 1, ports: DEFAULT_PORTS },
+      options: {
+        once: false,
+        json: false,
+        faults: false,
+        keep: false,
+        setup: false,
+        folder: null,
+        seed: 1,
+        ports: DEFAULT_PORTS,
+      },
     });
   });
   test('--once takes any free port unless one is named', () => {
@@ -13,8 +22,8 @@ describe('command line of the sandbox', () => {
       const parsed = parseSandboxArgs(args);
       return parsed.kind === 'run' ? parsed.options.ports : null;
     };
-    expect(ports(['--once'])).toEqual({ sidecar: 0, m3: 0, shop: 0 });
-    expect(ports(['--once', '--m3-port', '9000'])).toEqual({ sidecar: 0, m3: 9000, shop: 0 });
+    expect(ports(['--once'])).toEqual({ sidecar: 0, m3: 0, shop: 0, console: 0 });
+    expect(ports(['--once', '--m3-port', '9000'])).toEqual({ sidecar: 0, m3: 9000, shop: 0, console: 0 });
     expect(ports(['--port', '9001'])).toEqual({ ...DEFAULT_PORTS, sidecar: 9001 });
   });
   test.each([

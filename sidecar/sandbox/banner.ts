@@ -18,7 +18,7 @@ const KEYS: readonly (readonly [string, string])[] = [
 const COLUMN = 40;
 
 export function bannerLines(stage: Stage, paint: Paint, columns: number): string[] {
-  const { sidecar, m3, shop, moved } = stage;
+  const { sidecar, m3, shop, moved, console: page } = stage;
   const relative = (file: string): string => path.relative(process.cwd(), file) || '.';
   const config = relative(stage.configFile);
   const where = (name: string, url: string, what: string): string =>
@@ -27,6 +27,9 @@ export function bannerLines(stage: Stage, paint: Paint, columns: number): string
     '',
     `  ${paint.bold('Crossdock sandbox')}  ${paint.dim('Infor M3 for WooCommerce: every order in M3 once, and proof of it.')}`,
     '',
+    ...(page
+      ? [`  ${pad(paint.bold('Console'), 17)}${paint.cyan(page.url)}  ${paint.dim('open it in a browser')}`]
+      : []),
     where(
       'Sidecar',
       sidecar.api.url,

@@ -34,6 +34,8 @@ export async function runInteractive(options: SandboxOptions): Promise<number> {
     folder: path.resolve(options.folder ?? path.join(projectDir(), '.sandbox')),
     keep: options.keep,
     ports: options.ports,
+    withConsole: true,
+    bare: options.setup,
     m3: { latencyMs: M3_LATENCY_MS, autoAdvanceSeconds: ADVANCE_SECONDS },
     settings: { orders: { settleSeconds: 0.2 }, status: { followSeconds: 2 } },
   });

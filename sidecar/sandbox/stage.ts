@@ -10,6 +10,7 @@ import { SANDBOX_CUTOVER } from '../simulator/woo/orders/sandbox.ts';
 import { startShopSimulator, type ShopSimulator } from '../simulator/woo/server.ts';
 import { assetDir } from '../src/assets.ts';
 import { readControl } from '../src/control.ts';
+import { startConsole, type ConsolePage } from './console.ts';
 import { SandboxFailure } from './failure.ts';
 import { readMemory, recallM3, remember, writeMemory, type Memory } from './memory.ts';
 import { startSidecar, type SidecarProcess } from './sidecar-process.ts';
@@ -18,6 +19,8 @@ export interface Stage {
   m3: M3Simulator;
   shop: ShopSimulator;
   sidecar: SidecarProcess;
+  /** Only where somebody looks. */
+  console: ConsolePage | null;
   folder: string;
   configFile: string;
   secret: string;
@@ -29,7 +32,11 @@ export interface StageOptions {
   folder: string;
   /** What sidecar, M3 and shop knew the last time is there again. */
   keep: boolean;
-  ports: { sidecar: number; m3: number; shop: number };
+  ports: { sidecar: number; m3: number; shop: number; console?: number };
+  /** Whether the console's page is served. */
+  withConsole?: boolean;
+  /** Nothing of M3 is configured, and no table has rows: that is the set-up guide's business. */
+  bare?: boolean;
   m3?: Partial<SimulatorConfig>;
   settings?: SettingsInput;
 }
@@ -78,7 +85,7 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     const files = { folder, dataDir, configFile: path.join(folder, 'crossdock.json') };
     const sidecar = await onFreePort('sidecar', ports.sidecar, moved, async (port) => {
       if (port !== 0) await requireFree(port);
-      writeConfig(files, { port, secret, m3, shop, settings: options.settings ?? {} });
+      writeConfig(files, { port, secret, m3, shop, settings: options.settings ?? {}, bare: options.bare ?? false });
       return startSidecar({
         ...files,
         cli: path.join(projectDir(), 'sidecar/dist/cli.js'),
@@ -87,19 +94,29 @@ export async function startStage(options: StageOptions): Promise<Stage> {
     });
     closing.push(() => sidecar.stop());
     shop.forwarder.target = { url: sidecar.api.url, secret };
-    await sidecar.api.putRows('payment', [
-      { key: 'stripe', values: { PYCD: 'CRD', TEPY: '001' } },
-      { key: 'bacs', values: { PYCD: 'BNK', TEPY: '000' } },
-    ], 'the sandbox’s payment methods'); // prettier-ignore
-    await sidecar.api.putRows('shipping', [
-      { key: 'flat_rate', values: { MODL: 'STD', TEDL: 'DAP' } },
-      { key: 'local_pickup', values: { MODL: 'PUP', TEDL: 'EXW' } },
-    ], 'the sandbox’s shipping methods'); // prettier-ignore
-    return { m3, shop, sidecar, folder, configFile: files.configFile, secret, moved, stop };
+    if (!options.bare) await fillTables(sidecar);
+    const page = options.withConsole
+      ? await onFreePort('console', ports.console ?? 0, moved, (port) =>
+          startConsole({ folder: path.join(projectDir(), 'sidecar/dist/console'), port, api: () => sidecar.api }),
+        )
+      : null;
+    if (page) closing.push(() => page.close());
+    return { m3, shop, sidecar, console: page, folder, configFile: files.configFile, secret, moved, stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+async function fillTables({ api }: SidecarProcess): Promise<void> {
+  await api.putRows('payment', [
+    { key: 'stripe', values: { PYCD: 'CRD', TEPY: '001' } },
+    { key: 'bacs', values: { PYCD: 'BNK', TEPY: '000' } },
+  ], 'the sandbox’s payment methods'); // prettier-ignore
+  await api.putRows('shipping', [
+    { key: 'flat_rate', values: { MODL: 'STD', TEDL: 'DAP' } },
+    { key: 'local_pickup', values: { MODL: 'PUP', TEDL: 'EXW' } },
+  ], 'the sandbox’s shipping methods'); // prettier-ignore
 }
 
 /** M3 computes tax in the countries chosen for it and nowhere else: elsewhere it comes as a charge or inside the prices. */
@@ -108,8 +125,17 @@ function seedM3(state: Parameters<typeof seedSandbox>[0], memory: Memory | null)
   state.data.vat = Object.fromEntries(
     Object.entries(state.data.vat).filter(([country]) => TAX_BY_M3.includes(country)),
   );
+  for (const price of PRICES) state.prices.put(price);
   if (memory) recallM3(state, memory);
 }
+/** Two lists to try prices with (docs/sandbox.md): dearer, as in the shop, a sale. */
+const PRICES: readonly Parameters<Parameters<typeof seedSandbox>[0]['prices']['put']>[0][] = [
+  { PRRF: 'WEB', CUCD: 'EUR', ITNO: 'CUP-01', SAPR: '13.20' },
+  { PRRF: 'WEB', CUCD: 'EUR', ITNO: 'PLATE-9', SAPR: '33.33' },
+  { PRRF: 'WEB', CUCD: 'EUR', ITNO: 'LAMP7', SAPR: '84.90' },
+  { PRRF: 'WEB', CUCD: 'EUR', ITNO: 'BOOK-77', SAPR: '10.49' },
+  { PRRF: 'SALE', CUCD: 'EUR', ITNO: 'LAMP7', SAPR: '69.90', LVDT: '20991231' },
+];
 
 interface Written {
   port: number;
@@ -117,6 +143,7 @@ interface Written {
   m3: M3Simulator;
   shop: ShopSimulator;
   settings: SettingsInput;
+  bare: boolean;
 }
 /** crossdock.json and m3.ionapi, readable by their owner only: they hold secrets. */
 function writeConfig(files: { folder: string; dataDir: string; configFile: string }, given: Written): void {
@@ -139,7 +166,7 @@ function writeConfig(files: { folder: string; dataDir: string; configFile: strin
     secret: given.secret,
     encryptionKey: encryptionKey(files.folder),
     store: { url: shop.url, consumerKey: shop.key.key, consumerSecret: shop.key.secret },
-    ...settings,
+    ...(given.bare ? { tax: settings.tax, orders: given.settings.orders, status: given.settings.status } : settings),
   });
 }
 const writeSecret = (file: string, content: unknown): void => {

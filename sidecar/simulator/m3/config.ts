@@ -56,6 +56,13 @@ export interface SimulatorConfig {
   /** The search engine sees a new customer this much later. */
   searchLagMs: number;
 
+  /** Something before M3 keeps answers to reads for so many seconds, whatever they were asked since when; 0 = nothing does. */
+  keptSeconds: number;
+  /** Transactions whose answers it keeps, as patterns of `PROGRAM/transaction`; empty = all. */
+  keptOnly: string[];
+  /** Whether it says so (`Age`). */
+  tellsAge: boolean;
+
   /** Orders move one step by themselves every so many seconds; 0 = never. */
   autoAdvanceSeconds: number;
   /** Calls kept in the ring buffer; 0 = only counters. */
@@ -101,6 +108,9 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   statusFilter: 'range',
   customersWithErrors: [],
   searchLagMs: 0,
+  keptSeconds: 0,
+  keptOnly: [],
+  tellsAge: true,
   autoAdvanceSeconds: 0,
   keepCalls: 5000,
   keepRecords: true,
@@ -119,7 +129,7 @@ export function checkConfig(change: Record<string, unknown>): Partial<SimulatorC
       const wanted = Array.isArray(standard) ? 'a list' : `a ${typeof standard}`;
       throw new Error(`Setting "${key}" expects ${wanted}, received ${JSON.stringify(value)}.`);
     }
-    if (key === 'missing' || key === 'unauthorised' || key === 'customersWithErrors') {
+    if (key === 'missing' || key === 'unauthorised' || key === 'customersWithErrors' || key === 'keptOnly') {
       for (const pattern of value as unknown[]) new RegExp(String(pattern));
     }
     const choices = CHOICES[key];

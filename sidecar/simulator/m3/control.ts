@@ -7,6 +7,7 @@ import { MiError } from './mi-error.ts';
 import type { Row } from './metadata.ts';
 import type { AdvanceLine } from './model/order-flow.ts';
 import type { ItemInput } from './model/items.ts';
+import type { PriceInput } from './model/prices.ts';
 import type { ConfirmRefusal } from './model/orders.ts';
 import type { M3Simulator } from './index.ts';
 
@@ -82,6 +83,11 @@ const ACTIONS: Record<string, Action> = {
     const items = array(body.items, 'items') as ItemInput[];
     for (const item of items) simulator.putItem({ ...item, ITNO: text(item.ITNO, 'items[].ITNO') });
     return { items: items.length };
+  },
+  'POST prices': (simulator, body) => {
+    const prices = array(body.prices, 'prices') as PriceInput[];
+    for (const price of prices) simulator.state.prices.put({ ...price, ITNO: text(price.ITNO, 'prices[].ITNO') });
+    return { prices: prices.length };
   },
   'POST customers': (simulator, body) => {
     const customers = array(body.customers, 'customers') as (Row & { CUNO: string })[];

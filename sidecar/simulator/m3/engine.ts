@@ -65,6 +65,14 @@ export class Engine {
     return request.calls.some((call) => program?.transactions.get(call.transaction)?.write ?? false);
   }
 
+  /** Whether something before M3 would keep the answer: it only reads, and `keptOnly` names it. */
+  mayBeKept(request: ApiRequest): boolean {
+    const { keptOnly } = this.state.config;
+    const named = ({ transaction }: { transaction: string }): boolean =>
+      keptOnly.length === 0 || this.matches(keptOnly, `${request.program}/${transaction}`);
+    return !this.isWrite(request) && request.calls.every(named);
+  }
+
   /** Runs all transactions in order; each commits on its own (reference 1.2). */
   run(request: ApiRequest, fault: Fault | null): Outcome {
     const outcome: Outcome = { results: [], terminated: false };

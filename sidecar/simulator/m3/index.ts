@@ -92,12 +92,16 @@ export interface M3Simulator {
   operatorConfirm(orno: string): string;
   operatorDelete(orno: string): string;
   putItem(item: ItemInput): void;
+  /** Somebody deletes an item (MMS001). @throws MiError WIT0103 */
+  removeItem(itno: string): void;
   /** Adds a customer or changes a known one; `EMAL` goes to CRS111 type 04. */
   putCustomer(cuno: string, fields: Row): void;
   expireTokens(): void;
   /** M3 is unreachable, for some time or until `up`. The control API still answers. */
   down(ms?: number): void;
   up(): void;
+  /** Makes answers that are kept on their way (`keptSeconds`) so many milliseconds older. */
+  ageKept(ms: number): void;
   /** Does now what faults with effect `late` still owe. */
   flushLate(): number;
   reset(): void;
@@ -159,6 +163,7 @@ export async function startM3Simulator(options: SimulatorOptions = {}): Promise<
     calls,
     oauth,
     control: (...asked) => control(simulator, ...asked),
+    now: options.now ?? Date.now,
   });
   const host = options.host ?? '127.0.0.1';
   await new Promise<void>((resolve, reject) => {
@@ -218,7 +223,9 @@ export async function startM3Simulator(options: SimulatorOptions = {}): Promise<
       state.orders.removeTemporary(state.orders.temp(orno));
       return orno;
     },
+    ageKept: (ms) => server.ageKept(ms),
     putItem: (item) => void state.items.put(item, state.warehouses()),
+    removeItem: (itno) => state.items.remove(itno),
     putCustomer: (cuno, input) => {
       const { CUNO: _cuno, EMAL, ...fields } = input;
       if (state.customers.byNumber.has(cuno)) state.customers.change(cuno, fields);

@@ -6,8 +6,16 @@ const PLAIN: ItemInput[] = [
   {
     ITNO: 'CUP-01',
     ITDS: 'Cup',
+    FUDS: 'Stoneware, 0.3 l',
     SAPR: '12.50',
     VTCS: '1',
+    GRWE: '0.350',
+    ILEN: '0.1',
+    IWID: '0.08',
+    IHEI: '0.09',
+    ITGR: 'KITCHEN',
+    languages: { SE: { ITDS: 'Kopp', FUDS: 'Stengods, 0,3 l' } },
+    text: 'A cup of stoneware, glazed by hand.\nSafe in the dishwasher.',
     aliases: [
       { ALWT: 1, POPN: 'CUP-01' },
       { ALWT: 2, ALWQ: 'EA13', POPN: '4006381333931' },
@@ -82,6 +90,11 @@ const STYLE: ItemInput[] = [
       ITDS: `T-shirt, ${colour.toLowerCase()}, ${size}`,
       HDPR: 'TEE',
       SAPR: '19.90',
+      GRWE: '0.2',
+      axes: [
+        { feature: 'COLOUR', option: colour, name: colour.charAt(0) + colour.slice(1).toLowerCase() },
+        { feature: 'SIZE', option: size, name: size },
+      ],
     })),
   ),
 ];

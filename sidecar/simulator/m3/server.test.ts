@@ -103,11 +103,11 @@ describe('v2 answers', () => {
   test('a record of texts, empty ones included', async () => {
     const { status, json } = await client.get('MMS200MI/GetItmBasic', {
       ITNO: 'CUP-01',
-      returncols: 'ITNO,ITDS,STAT,HDPR,GRWE',
+      returncols: 'ITNO,ITDS,STAT,HDPR,VOL3',
     });
     expect(status).toBe(200);
     expect(json).toMatchObject({ wasTerminated: false, nrOfSuccessfullTransactions: 1, nrOfFailedTransactions: 0 });
-    expect(json.results[0].records).toEqual([{ ITNO: 'CUP-01', ITDS: 'Cup', STAT: '20', HDPR: '', GRWE: '0' }]);
+    expect(json.results[0].records).toEqual([{ ITNO: 'CUP-01', ITDS: 'Cup', STAT: '20', HDPR: '', VOL3: '0' }]);
   });
   test('control parameters in the matrix or in the query', async () => {
     const query = await client.get('MMS200MI/LstItmByItm', { ITNO: 'BULK', maxrecs: '2', returncols: 'ITNO' });

@@ -32,6 +32,8 @@ export interface ServerParts {
   calls: CallLog;
   oauth: Oauth;
   control: (method: string, path: string, query: URLSearchParams, body: string) => ControlAnswer;
+  /** M3's clock. */
+  now: () => number;
 }
 
 export class SimulatorServer {
@@ -40,6 +42,8 @@ export class SimulatorServer {
   private readonly sockets = new Set<Socket>();
   private readonly timers = new Map<NodeJS.Timeout, () => void>();
   private turns = new Map<string, number>();
+  /** Answers that were kept on their way, by question. */
+  private readonly kept = new Map<string, Answer & { date: string; at: number }>();
 
   constructor(parts: ServerParts) {
     this.parts = parts;
@@ -49,6 +53,14 @@ export class SimulatorServer {
       this.sockets.add(socket);
       socket.on('close', () => this.sockets.delete(socket));
     });
+  }
+
+  /** Makes what is kept on its way so much older. */
+  ageKept(ms: number): void {
+    for (const one of this.kept.values()) {
+      one.at -= ms;
+      one.date = new Date(Date.parse(one.date) - ms).toUTCString();
+    }
   }
 
   /** Runs at once what was to happen after a lost answer. @returns how many */
@@ -197,10 +209,21 @@ export class SimulatorServer {
         this.log(parsed, method, fault.kind === 'reset' ? 0 : statusOf(fault), label, null);
         return;
       }
+      const keeps = config.keptSeconds > 0 && !fault && engine.mayBeKept(parsed);
+      const name = JSON.stringify([parsed.program, parsed.calls.map(({ record: { LMTS: _since, ...record }, ...call }) => ({ ...call, record }))]); // prettier-ignore
+      const kept = keeps ? this.kept.get(name) : undefined;
+      if (kept && Date.now() - kept.at < config.keptSeconds * 1000) {
+        this.log(parsed, method, kept.status, 'kept', null);
+        const age = Math.floor((Date.now() - kept.at) / 1000);
+        send(response, kept.status, kept.body, { date: kept.date, ...(config.tellsAge && { age: String(age) }) });
+        return;
+      }
       const outcome = engine.run(parsed, fault);
       const answer = this.render(parsed, outcome);
       this.log(parsed, method, answer.status, label, outcome);
-      send(response, answer.status, answer.body);
+      const date = new Date(this.parts.now()).toUTCString();
+      if (keeps) this.kept.set(name, { ...answer, date, at: Date.now() });
+      send(response, answer.status, answer.body, { date });
     });
   }
 

@@ -8,26 +8,9 @@ import {
   PLUGIN_NAMESPACE,
 } from '@crossdock/shared';
 import type { z } from 'zod';
+import { checked } from './checked.ts';
 import { ok, route, type Route } from './rest.ts';
 import { ShopRefusal } from './shop.ts';
-
-/** @throws ShopRefusal 400 naming every bad field, as the plugin does (its wording of expectations differs) */
-function checked<T extends z.ZodType>(schema: T, body: unknown): z.output<T> {
-  const parsed = schema.safeParse(body);
-  if (parsed.success) return parsed.data;
-  const params = Object.fromEntries(
-    parsed.error.issues.map((issue) => {
-      const field = issue.path.reduce<string>(
-        (path, part) =>
-          typeof part === 'number' ? `${path}[${part}]` : path === '' ? String(part) : `${path}.${String(part)}`,
-        '',
-      );
-      return [field === '' ? 'body' : field, issue.message];
-    }),
-  );
-  const lines = Object.entries(params).map(([field, text]) => `${field}: ${text}`);
-  throw new ShopRefusal(400, 'rest_invalid_param', lines.join(' '), { params });
-}
 
 /** What WooCommerce's own routes, and so the plugin's, say when there is no such entity. */
 const MISSING: Record<(typeof KNOWN_ENTITIES)[number], string> = {

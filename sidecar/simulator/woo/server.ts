@@ -7,6 +7,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { ORIGIN_HEADER, PLUGIN_NAMESPACE } from '@crossdock/shared';
 import { Authenticator, type ConsumerKey } from './auth.ts';
+import { BULK_ROUTES } from './bulk-routes.ts';
 import { controlAnswer } from './control.ts';
 import { Faults, type Fault } from './faults.ts';
 import { Forwarder, type SidecarTarget } from './forwarder.ts';
@@ -15,7 +16,8 @@ import { playOrder } from './play.ts';
 import { pluginRoutes, type LastHeartbeat } from './plugin-routes.ts';
 import { noRoute, ok, onlyFields, refusal, type RestAnswer, type Route } from './rest.ts';
 import { Shop, ShopRefusal } from './shop.ts';
-import { WC_ROUTES } from './wc-routes.ts';
+import { PRODUCT_ROUTES } from './product-routes.ts';
+import { WC_ROUTES as ORDER_ROUTES } from './wc-routes.ts';
 
 export interface ShopSimulatorOptions {
   host?: string;
@@ -67,6 +69,7 @@ export const SAMPLE_KEY: ConsumerKey = {
   secret: `cs_${'c3'.repeat(20)}`,
   permissions: 'read_write',
 };
+const WC_ROUTES: readonly Route[] = [...ORDER_ROUTES, ...PRODUCT_ROUTES];
 const VERSIONS = { plugin: '0.1.0', woocommerce: '11.0.1', wordpress: '7.1', hpos: true, paused: false };
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const KEPT_CALLS = 1000;
@@ -88,7 +91,7 @@ export async function startShopSimulator(options: ShopSimulatorOptions = {}): Pr
   const calls: CallRecord[] = [];
   let plugin = options.plugin ?? true;
   let heartbeat: LastHeartbeat | null = null;
-  const ownRoutes = pluginRoutes((heard) => (heartbeat = heard));
+  const ownRoutes = [...pluginRoutes((heard) => (heartbeat = heard)), ...BULK_ROUTES];
   const scheme = options.tls === undefined ? 'http' : 'https';
 
   const routes = (): readonly Route[] => (plugin ? [...WC_ROUTES, ...ownRoutes] : WC_ROUTES);

@@ -5,6 +5,8 @@ import { CUSTOMERS, PRODUCTS } from './catalogue.ts';
 import { customerDocument, productDocument, refundDocument, type RefundDocument } from './documents.ts';
 import { buildOrder, type OrderSpec } from './order-builder.ts';
 import { changeQuantity } from './recalculate.ts';
+import { Products } from './products.ts';
+import { followStock, inStock } from './stock.ts';
 import { coalesce, Outbox, type Change, type Origin } from './outbox.ts';
 import type { WooOrderDocument } from './types.ts';
 
@@ -46,7 +48,14 @@ export class Shop {
   readonly customers = new Map(CUSTOMERS.map((c) => [c.id, customerDocument(c)]));
   /** Last annotation per order, for people to look at. */
   readonly annotations = new Map<number, Annotation>();
+  /** woocommerce_currency */
+  currency = 'EUR';
+  /** woocommerce_prices_include_tax */
+  pricesIncludeTax = false;
+  /** Whether the key's user is a shop manager, who may read settings. */
+  manager = true;
   readonly outbox: Outbox;
+  readonly catalogue: Products;
   readonly #now: () => number;
   readonly #trashedFrom = new Map<number, string>();
   #nextId = FIRST_ID;
@@ -57,6 +66,7 @@ export class Shop {
   constructor(now: () => number) {
     this.#now = now;
     this.outbox = new Outbox(now, (change) => this.read(change.entity, change.entityId));
+    this.catalogue = new Products(this);
   }
 
   /** Called after every request that wrote outbox rows; the forwarder hangs here. */
@@ -84,6 +94,11 @@ export class Shop {
     this.#afterRequest();
   }
 
+  /** Of what happens outside of this file; a request of its own where none is open. */
+  tell(change: Change): void {
+    this.request('shop', () => this.#changed(change));
+  }
+
   #changed(change: Change): void {
     this.#open!.changes.push(change);
   }
@@ -109,7 +124,8 @@ export class Shop {
   }
 
   nextId(): number {
-    while (this.orders.has(this.#nextId) || this.refunds.has(this.#nextId)) this.#nextId += 1;
+    while (this.orders.has(this.#nextId) || this.refunds.has(this.#nextId) || this.products.has(this.#nextId))
+      this.#nextId += 1;
     return this.#nextId;
   }
 
@@ -131,9 +147,15 @@ export class Shop {
       const id = spec.id ?? this.nextId();
       const order = buildOrder({ created: this.time(), ...spec, id });
       this.orders.set(id, order);
+      followStock(this, order);
       if (!DRAFTS.has(order.status)) this.#changed({ entity: 'order', entityId: id, reason: 'created' });
       return order;
     });
+  }
+
+  /** A checkout that looks at the stock first, as the real one does. @returns null where something is sold out */
+  checkout(spec: Omit<OrderSpec, 'id'> & { id?: number }): WooOrderDocument | null {
+    return inStock(this, spec.lines) ? this.place(spec) : null;
   }
 
   /** Places a ready document, e.g. one of the real shop's. */
@@ -141,6 +163,7 @@ export class Shop {
     this.request(origin, () => {
       const reason = this.orders.has(document.id) ? 'updated' : 'created';
       this.put(document);
+      followStock(this, this.order(document.id));
       if (!DRAFTS.has(document.status)) this.#changed({ entity: 'order', entityId: document.id, reason });
     });
   }
@@ -162,6 +185,7 @@ export class Shop {
       change(order);
       this.#touch(order);
       if (order.status !== before) this.#statusDates(order);
+      followStock(this, order);
       if (DRAFTS.has(order.status)) return order;
       // A draft that becomes an order fires new_order *instead of* update_order.
       const reason = DRAFTS.has(before) ? 'created' : order.status === before ? 'updated' : 'status';

@@ -40,7 +40,7 @@ function moment(query: URLSearchParams, name: string): string | null {
   return new Date(at).toISOString().slice(0, 19);
 }
 
-function paged<T>(
+export function paged<T>(
   rows: readonly T[],
   { query }: RestContext,
   document: (row: T) => unknown = (row) => row,
@@ -234,12 +234,52 @@ function batch(context: RestContext): RestAnswer {
   });
 }
 
-const product = ({ shop }: RestContext, id: number) => {
-  const found = shop.products.get(id);
-  if (found === undefined) throw new ShopRefusal(404, 'woocommerce_rest_product_invalid_id', 'Invalid ID.');
-  return found;
-};
-const isVariation = (row: Record<string, unknown>): boolean => row.type === 'variation';
+/** Zones of the sample shop; like WooCommerce, a method tells its settings, too. */
+const ZONES: readonly { id: number; name: string; methods: readonly [number, string, string, string, boolean][] }[] = [
+  {
+    id: 0,
+    name: 'Locations not covered by your other zones',
+    methods: [[4, 'flat_rate', 'Flat rate', 'Parcel', true]],
+  },
+  {
+    id: 1,
+    name: 'Germany',
+    methods: [
+      [1, 'flat_rate', 'Flat rate', 'Parcel', true],
+      [2, 'flat_rate', 'Flat rate', 'Express', true],
+      [3, 'local_pickup', 'Local pickup', 'Pick up in Hamburg', true],
+      [5, 'free_shipping', 'Free shipping', 'Free shipping', false],
+    ],
+  },
+];
+function zoneMethods({ shop, params }: RestContext): RestAnswer {
+  mayReadSettings(shop);
+  const zone = ZONES.find(({ id }) => id === params.id);
+  if (zone === undefined)
+    throw new ShopRefusal(404, 'woocommerce_rest_shipping_zone_invalid', 'Resource does not exist.');
+  return ok(
+    zone.methods.map(([id, method_id, method_title, title, enabled], i) => ({
+      id,
+      instance_id: id,
+      title,
+      order: i + 1,
+      enabled,
+      method_id,
+      method_title,
+      method_description: '',
+      settings: { title: { id: 'title', value: title } },
+    })),
+  );
+}
+function mayReadSettings(shop: RestContext['shop']): void {
+  if (!shop.manager) throw new ShopRefusal(403, 'woocommerce_rest_cannot_view', 'Sorry, you cannot list resources.');
+}
+
+const SETTINGS: [string, (shop: RestContext['shop']) => string][] = [
+  ['general/woocommerce_currency', ({ currency }) => currency],
+  ['general/woocommerce_calc_taxes', () => 'yes'],
+  ['tax/woocommerce_prices_include_tax', ({ pricesIncludeTax }) => (pricesIncludeTax ? 'yes' : 'no')],
+];
 
 export const WC_ROUTES: readonly Route[] = [
   route('GET', 'wc/v3/orders', listOrders),
@@ -278,28 +318,6 @@ export const WC_ROUTES: readonly Route[] = [
       );
     return ok(c.shop.deleteRefund(c.params.id!, c.params.refund!, c.origin));
   }),
-  route('GET', 'wc/v3/products', (c) => {
-    const sku = c.query.get('sku');
-    const skus = sku === null ? null : new Set(sku.split(','));
-    return paged(
-      [...c.shop.products.values()].filter((p) => (skus === null ? !isVariation(p) : skus.has(String(p.sku)))),
-      c,
-    );
-  }),
-  route('GET', 'wc/v3/products/{id}', (c) => ok(product(c, c.params.id!))),
-  route('GET', 'wc/v3/products/{id}/variations', (c) => {
-    product(c, c.params.id!);
-    return paged(
-      [...c.shop.products.values()].filter((p) => p.parent_id === c.params.id),
-      c,
-    );
-  }),
-  route('GET', 'wc/v3/products/{id}/variations/{variation}', (c) => {
-    const found = product(c, c.params.variation!);
-    if (found.parent_id !== c.params.id)
-      throw new ShopRefusal(404, 'woocommerce_rest_product_variation_invalid_id', 'Invalid ID.');
-    return ok(found);
-  }),
   route('GET', 'wc/v3/customers', (c) => {
     const email = c.query.get('email');
     return paged(
@@ -312,6 +330,26 @@ export const WC_ROUTES: readonly Route[] = [
     if (found === undefined) throw new ShopRefusal(404, 'woocommerce_rest_invalid_id', 'Invalid resource ID.');
     return ok(found);
   }),
+  route('GET', 'wc/v3/payment_gateways', () =>
+    ok(
+      [
+        ['stripe', 'Credit card', true],
+        ['bacs', 'Direct bank transfer', true],
+        ['cod', 'Cash on delivery', false],
+      ].map(([id, title, enabled]) => ({ id, title, description: '', order: '', enabled, method_title: title })),
+    ),
+  ),
+  route('GET', 'wc/v3/shipping/zones', ({ shop }) => {
+    mayReadSettings(shop);
+    return ok(ZONES.map(({ id, name }, order) => ({ id, name, order })));
+  }),
+  route('GET', 'wc/v3/shipping/zones/{id}/methods', zoneMethods),
+  ...SETTINGS.map(([path, value]) =>
+    route('GET', `wc/v3/settings/${path}`, ({ shop }) => {
+      mayReadSettings(shop);
+      return ok({ id: path.split('/')[1], value: value(shop) });
+    }),
+  ),
   route('GET', 'wc/v3/system_status', (c) =>
     ok({
       environment: {

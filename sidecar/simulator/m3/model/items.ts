@@ -20,11 +20,17 @@ export interface ItemInput {
   }[];
   /** On-hand stock by warehouse; 1000 in each where absent. */
   stock?: Record<string, number | string>;
+  /** Options of a variant in its style HDPR: X, Y, Z axis in this order (MMS200MI/LstStyle). */
+  axes?: { feature: string; option: string; name?: string }[];
+  /** Name and description by language (MMS200MI/LstItmDescLang). */
+  languages?: Record<string, { ITDS: string; FUDS?: string }>;
+  /** Long description, kept as a text block under TXID (CRS980MI). */
+  text?: string;
   /** Confirm of an order with this item ends with this status and texts. */
   refusal?: Refusal;
   [field: string]: unknown;
 }
-const NOT_FIELDS = new Set(['ITNO', 'aliases', 'units', 'stock', 'refusal']);
+const NOT_FIELDS = new Set(['ITNO', 'aliases', 'units', 'stock', 'refusal', 'axes', 'languages', 'text']);
 
 /** Items (MITMAS), aliases (MITPOP), alternate units (MITAUN) and balances (MITBAL). */
 export class Items {
@@ -34,7 +40,13 @@ export class Items {
   readonly units: Unit[] = [];
   /** By `WHLO/ITNO`. */
   readonly balances = new Map<string, Balance>();
+  /** Text blocks by TXID. */
+  readonly texts = new Map<string, string>();
+  /** Items of the item interface (MHS001MI), by partner, message type and interface item. */
+  readonly interfaceItems = new Map<string, Row>();
   private readonly aliasByName = new Map<string, Alias[]>();
+  private readonly aliasByItem = new Map<string, Alias[]>();
+  private readonly variants = new Map<string, Set<string>>();
   private readonly now: () => number;
 
   constructor(now: () => number) {
@@ -52,9 +64,24 @@ export class Items {
     const fields: Row = {};
     for (const [name, value] of Object.entries(input)) if (!NOT_FIELDS.has(name)) fields[name] = String(value);
     const present = this.byNumber.get(input.ITNO);
-    const item: Item = present ?? { ITNO: input.ITNO, fields: { ...ITEM_DEFAULTS }, refusal: null, lmts: 0 };
+    const item: Item = present ?? {
+      ITNO: input.ITNO,
+      fields: { ...ITEM_DEFAULTS },
+      refusal: null,
+      lmts: 0,
+      axes: [],
+      languages: {},
+    };
     Object.assign(item.fields, fields);
     item.fields.ITDS ??= input.ITNO;
+    item.axes = input.axes ?? item.axes;
+    item.languages = { ...item.languages, ...input.languages };
+    if (input.text !== undefined) {
+      item.fields.TXID ??= String(1_000_000 + this.texts.size);
+      this.texts.set(item.fields.TXID, input.text);
+    }
+    const style = item.fields.HDPR ?? '';
+    if (style !== '') this.variants.set(style, (this.variants.get(style) ?? new Set()).add(item.ITNO));
     item.refusal = input.refusal ?? item.refusal;
     item.lmts = this.now();
     if (!present) {
@@ -92,15 +119,33 @@ export class Items {
     const named = this.aliasByName.get(POPN);
     if (named) named.push(alias);
     else this.aliasByName.set(POPN, [alias]);
+    const ofItem = this.aliasByItem.get(ITNO);
+    if (ofItem) ofItem.push(alias);
+    else this.aliasByItem.set(ITNO, [alias]);
+  }
+  /** Items of a style, in number order. */
+  variantsOf(style: string): Item[] {
+    return [...(this.variants.get(style) ?? [])].sort().flatMap((ITNO) => this.byNumber.get(ITNO) ?? []);
+  }
+  /** MMS200MI/DltItm: the item is no longer there. */
+  remove(ITNO: string): void {
+    const item = this.get(ITNO);
+    this.byNumber.delete(ITNO);
+    this.inNumberOrder.remove(ITNO, item);
+    this.variants.get(item.fields.HDPR ?? '')?.delete(ITNO);
   }
   aliasesNamed(POPN: string): Alias[] {
     return this.aliasByName.get(POPN) ?? [];
   }
   aliasesOf(ITNO: string): Alias[] {
-    return this.aliases.filter((a) => a.ITNO === ITNO);
+    return this.aliasByItem.get(ITNO) ?? [];
   }
   removeAlias(alias: Alias): void {
     this.aliases.splice(this.aliases.indexOf(alias), 1);
+    this.aliasByItem.set(
+      alias.ITNO,
+      this.aliasesOf(alias.ITNO).filter((a) => a !== alias),
+    );
     this.aliasByName.set(
       alias.POPN,
       this.aliasesNamed(alias.POPN).filter((a) => a !== alias),
@@ -166,6 +211,7 @@ const ITEM_DEFAULTS: Row = {
   PDCC: '2',
   VTCS: '1',
   SALE: '1',
+  STCD: '1',
   CHCD: '0',
   SACD: '1',
   CUCS: 'EUR',

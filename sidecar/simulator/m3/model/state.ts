@@ -3,6 +3,7 @@ import type { Row } from '../metadata.ts';
 import { Customers } from './customers.ts';
 import { Items } from './items.ts';
 import { Orders } from './orders.ts';
+import { Prices } from './prices.ts';
 import { referenceData } from './reference-data.ts';
 import type { ReferenceData } from './reference-data.ts';
 
@@ -13,6 +14,7 @@ export class M3State {
   readonly customers: Customers;
   readonly items: Items;
   readonly orders: Orders;
+  readonly prices: Prices;
   /** What the brief's custom finance transactions have booked, as it came. */
   readonly vouchers: Row[] = [];
   /** Milliseconds since 1970; the base of LMTS, dates and the search lag. */
@@ -25,6 +27,7 @@ export class M3State {
     this.customers = new Customers({ now, searchLagMs: () => config.searchLagMs });
     this.items = new Items(now);
     this.orders = new Orders();
+    this.prices = new Prices(now);
   }
   today(): string {
     return date8(this.now());

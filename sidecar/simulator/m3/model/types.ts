@@ -22,6 +22,10 @@ export interface Item {
   /** Refuses Confirm of an order that holds it. */
   refusal: Refusal | null;
   lmts: number;
+  /** Options of a variant in its style: X, Y, Z. */
+  axes: { feature: string; option: string; name?: string }[];
+  /** LNCD → texts. */
+  languages: Record<string, { ITDS: string; FUDS?: string }>;
 }
 export interface Refusal {
   stat: string;

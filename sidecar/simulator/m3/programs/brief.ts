@@ -30,6 +30,10 @@ function raw(fields: Iterable<FieldDef>): Record<string, RawField> {
 }
 const text = (length: number, required = false): RawField => ({ type: 'A', length, required });
 const number = (length: number, required = false): RawField => ({ type: 'N', length, required });
+const optionalFields = (definition: TransactionDef): Record<string, RawField> =>
+  Object.fromEntries(
+    Object.entries(raw(definition.in.values())).map(([name, field]) => [name, { ...field, required: false }]),
+  );
 const date: RawField = { type: 'D', length: 8 };
 
 /** Definitions of the custom transactions, with the fields of their standard counterparts. */
@@ -61,7 +65,8 @@ export function briefPrograms(standard: Metadata): ProgramDef[] {
       transactions: {
         LstItemBal: {
           description: 'List item balances (custom)',
-          in: { CONO: number(3), WHLO: text(3), ITNO: text(15), LMTS: number(18) },
+          // The fields of its standard counterpart, and what custom lists usually take besides.
+          in: { ...optionalFields(balance), WHLO: text(3), ITNO: text(15), LMTS: number(18) },
           out: { ...raw(balance.out), AV02: number(17), REQT: number(17) },
         },
       },
@@ -139,7 +144,7 @@ export const briefHandlers: Handlers = {
     return { PONR: String(line.PONR), POSX: '0', ATNR: '0' };
   },
   'MMS080MI/LstItemBal': function* (context, input) {
-    const whole: Row = { FWHL: input.WHLO ?? '', TWHL: input.WHLO ?? '\uffff' };
+    const whole: Row = { FWHL: input.WHLO ?? input.FWHL ?? '', TWHL: input.WHLO ?? input.TWHL ?? '\uffff' };
     const rows = itemHandlers['MMS080MI/SelItemWarehous']?.(context, whole) as Iterable<Row>;
     for (const row of rows) if (input.ITNO === undefined || row.ITNO === input.ITNO) yield row;
   },

@@ -8,7 +8,7 @@ import { words } from '../model/search.ts';
 import type { Alias, Balance, Item, Unit } from '../model/types.ts';
 import type { Handler, Handlers } from './types.ts';
 
-function itemRow(state: M3State, item: Item): Row {
+export function itemRow(state: M3State, item: Item): Row {
   return { ...item.fields, CONO: String(state.config.company), ITNO: item.ITNO, LMDT: date8(item.lmts) };
 }
 function aliasRow(state: M3State, alias: Alias): Row {
@@ -71,8 +71,8 @@ export const itemHandlers: Handlers = {
   'MMS200MI/Get': getItem,
   'MMS200MI/LstItmByItm': function* ({ state }, input) {
     for (const item of state.items.inNumberOrder.startingAt(input.ITNO ?? '')) {
-      const status = item.fields.STAT ?? '';
-      if (status < (input.FSTY ?? '') || status > (input.TSTY ?? '\uffff')) continue;
+      const style = item.fields.HDPR ?? '';
+      if (style < (input.FSTY ?? '') || style > (input.TSTY ?? '\uffff')) continue;
       if (input.CHCD === undefined || input.CHCD === item.fields.CHCD) yield itemRow(state, item);
     }
   },

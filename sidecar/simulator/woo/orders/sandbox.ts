@@ -26,7 +26,7 @@ interface Entry {
   steps?: (first: WooOrderDocument) => SandboxStep[];
 }
 
-const PARCEL = [{ amount: '4.90' }];
+const PARCEL = [{ instance: '1', amount: '4.90' }];
 const cup = (quantity = 1) => [{ sku: 'CUP-01', quantity }];
 const german = (more: Partial<Spec> = {}): Spec => ({ billing: max, lines: cup(), shippingLines: PARCEL, ...more });
 const confirmed = (name: string, description: string, spec: Spec, reason = 'An ordinary paid order.'): Entry => ({ name, description, spec, expect: 'confirmed', reason }); // prettier-ignore
@@ -64,7 +64,13 @@ const ENTRIES: readonly Entry[] = [
   confirmed(
     'shipping-two',
     'Two parcels, each with its own shipping line.',
-    german({ lines: cup(2), shippingLines: [{ amount: '4.90' }, { title: 'Freight', amount: '11.10' }] }),
+    german({
+      lines: cup(2),
+      shippingLines: [
+        { instance: '1', amount: '4.90' },
+        { title: 'Freight', amount: '11.10' },
+      ],
+    }),
   ),
   confirmed('fee-positive', 'A fee for gift wrapping.', german({ fees: [{ name: 'Gift wrap', amount: '3.50' }] })),
   confirmed(
@@ -105,7 +111,7 @@ const ENTRIES: readonly Entry[] = [
     currency: 'USD',
     billing: john,
     lines: [{ sku: 'CUP-01', quantity: 3 }, { sku: 'PLATE-9' }],
-    shippingLines: [{ amount: '7.99' }],
+    shippingLines: [{ instance: '1', amount: '7.99' }],
   }),
   confirmed('gst-qst', 'Canada: two taxes, one of 9.975 %.', {
     currency: 'CAD',
@@ -151,7 +157,7 @@ const ENTRIES: readonly Entry[] = [
     pricesIncludeTax: true,
     billing: { ...anna, email: 'anna.gross@example.test' },
     lines: cup(2),
-    shippingLines: [{ amount: '39.20' }],
+    shippingLines: [{ instance: '1', amount: '39.20' }],
   }),
   confirmed('gross-gbp-coupon', 'Prices include tax, pounds, two rates, ten per cent off: halves are rounded down.', {
     currency: 'GBP',
@@ -165,7 +171,7 @@ const ENTRIES: readonly Entry[] = [
     currency: 'JPY',
     billing: hanako,
     lines: [{ sku: 'CUP-01', quantity: 3, price: '500' }],
-    shippingLines: [{ amount: '600' }],
+    shippingLines: [{ instance: '1', amount: '600' }],
   }),
   confirmed('dinar', 'Kuwaiti dinar have three decimals.', {
     currency: 'KWD',
