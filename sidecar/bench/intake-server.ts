@@ -10,7 +10,8 @@ import { createIntake } from '../src/intake/http.ts';
 import { startServer } from '../src/intake/server.ts';
 import { SignatureVerifier } from '../src/intake/signature.ts';
 import { createSqliteInbox } from '../src/intake/sqlite/inbox.ts';
-import { createSidecar, MIGRATIONS } from '../src/main.ts';
+import { createSidecar } from '../src/main.ts';
+import { MIGRATIONS } from '../src/wiring/migrations.ts';
 import { createSqliteWorkStore } from '../src/work/sqlite/work-store.ts';
 
 const SETTLE_SECONDS = 3600;

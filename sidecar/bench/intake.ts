@@ -15,7 +15,7 @@ import { assetDir } from '../src/assets.ts';
 import { openStore } from '../src/db/sqlite/index.ts';
 import { signHeaders } from '../src/intake/signature.ts';
 import { createSqliteInbox } from '../src/intake/sqlite/inbox.ts';
-import { MIGRATIONS } from '../src/main.ts';
+import { MIGRATIONS } from '../src/wiring/migrations.ts';
 import { createSqliteWorkStore } from '../src/work/sqlite/work-store.ts';
 
 const CONNECTIONS = 50;

@@ -85,8 +85,11 @@ async function listBenches(wrong: string | undefined): Promise<void> {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean', default: false } },
+  options: { json: { type: 'boolean', default: false }, skus: { type: 'string' }, sample: { type: 'string' } },
 });
+// What a bench can be told by the environment, for short runs by hand.
+for (const option of ['skus', 'sample'] as const)
+  if (values[option] !== undefined) process.env[`CROSSDOCK_BENCH_${option.toUpperCase()}`] = values[option];
 const [name] = positionals;
 if (name === undefined || !benchNames().includes(name)) {
   await listBenches(name);

@@ -8,10 +8,11 @@ import type { Story } from './story.ts';
 
 /**
  * `lost` should be in M3, or shown, and is not · `duplicate` too much is in M3 · `out-of-order` · `total` · `violation` a call
- * that no correct client makes · `died` the process ended by itself
+ * that no correct client makes · `died` the process ended by itself · `oversold` more sold than there was, or a negative stock ·
+ * `stock` the shop's number is not what is left
  */
 export interface Finding {
-  kind: 'lost' | 'duplicate' | 'out-of-order' | 'total' | 'violation' | 'died';
+  kind: 'lost' | 'duplicate' | 'out-of-order' | 'total' | 'violation' | 'died' | 'oversold' | 'stock';
   id: number | null;
   text: string;
 }

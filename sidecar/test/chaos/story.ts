@@ -27,9 +27,13 @@ export interface Story {
   policy: 'per-email' | 'per-order' | 'common';
   /** The shop hands nothing over until then: the sidecar must pull. */
   silentUntil: number;
+  /** Whether faults and kills begin after the first stock was published, or with the first request. */
+  calmStart: boolean;
 }
 
 const LENGTH_MS = 2_600;
+/** What the stock story sells to the last piece. Orders of this story are placed whatever is in stock, so they leave it alone. */
+export const LAST_PIECES = ['BULK-050', 'BULK-051'] as const;
 
 export function storyOf(seed: number): Story {
   const rng = rngOf(seed, 'story');
@@ -46,7 +50,15 @@ export function storyOf(seed: number): Story {
   const kills = Array.from({ length: between(1, 3) }, () => ({ at: between(150, LENGTH_MS), awayMs: between(0, 300) }));
   kills.sort((a, b) => a.at - b.at);
   const policy = rng() < 0.7 ? 'per-email' : rng() < 0.5 ? 'per-order' : 'common';
-  return { acts, orders, kills, api: rng() < 0.75 ? 'v2' : 'v1', policy, silentUntil: rng() < 0.3 ? kills[0]!.at : 0 };
+  return {
+    acts,
+    orders,
+    kills,
+    api: rng() < 0.75 ? 'v2' : 'v1',
+    policy,
+    silentUntil: rng() < 0.3 ? kills[0]!.at : 0,
+    calmStart: rng() < 0.7,
+  };
 }
 
 function lifeOf(id: number, at: number, rng: Rng): Act[] {
@@ -112,7 +124,10 @@ function lifeOf(id: number, at: number, rng: Rng): Act[] {
 function documentOf(id: number, rng: Rng): WooOrderDocument {
   const email = `chaos${Math.floor(rng() * 12)}@example.test`;
   if (rng() < 0.5) {
-    const made = makeOrder(id, rng);
+    const sellsLast = ({ line_items }: WooOrderDocument): boolean =>
+      line_items.some(({ sku }) => (LAST_PIECES as readonly string[]).includes(sku ?? ''));
+    let made = makeOrder(id, rng);
+    while (sellsLast(made)) made = makeOrder(id, rng);
     return { ...made, billing: { ...made.billing, email } };
   }
   const skus = ['CUP-01', 'PLATE-9', 'LAMP7', 'BOOK-77', 'TEE-RED-M', 'SCREW-M4', 'GARDEN-CHAIR-OAK-2026-XL'];

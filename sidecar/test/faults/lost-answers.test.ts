@@ -144,7 +144,7 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     expect(failures).toEqual([]);
     expect(cases).toBeGreaterThan(calls.length * 5);
   },
-  300_000,
+  900_000,
 );
 
 leakCheck();

@@ -260,6 +260,16 @@ test('M3 moves the order: delivered in part changes nothing, invoiced completes 
   const origins = world.shop!.calls.filter((c) => c.method === 'PUT').map((c) => c.origin);
   expect(origins.length).toBeGreaterThan(0);
   expect(origins).not.toContain(null);
+
+  // Both deliveries and the invoice are in its story, and find it.
+  const documents = async (): Promise<{ kind: string; number: string }[]> =>
+    (await world.api('GET', `/v1/entities/order:${first.id}/timeline`)).json['documents'] as never;
+  for (let i = 0; i < 200 && !(await documents()).some(({ kind }) => kind === 'invoice'); i++) await pause(20);
+  expect((await documents()).map(({ kind }) => kind).sort()).toEqual(['delivery', 'delivery', 'invoice']);
+  for (const { kind, number: no } of await documents()) {
+    const { found } = (await world.api('GET', `/v1/work?q=${no}`)).json as { found: object[] };
+    expect(found).toContainEqual({ kind, key: `order:${first.id}` });
+  }
 });
 
 leakCheck();

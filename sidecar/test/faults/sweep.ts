@@ -39,12 +39,15 @@ const BULK: Record<string, FaultSpec> = {
   terminated: { kind: 'terminate' },
   'XUP0001 in the last': { kind: 'nok', code: 'XUP0001', at: 999 },
 };
+/** v2 sends also a single write in the form of a bulk request. */
+const SINGLE_V2: Record<string, FaultSpec> = { 'terminated before it': { kind: 'terminate', at: 0 } };
 const READS: Record<string, FaultSpec> = { 'page instead of an answer': { kind: 'html', status: 502 } };
 
 interface Call {
   name: string;
   write: boolean;
   bulk: boolean;
+  v2: boolean;
 }
 const WRITE_NAME = /\/(Add|Chg|Del|Confirm|Clo|Lock|Release)/;
 
@@ -60,7 +63,12 @@ export async function sweep(scenario: Scenario, parallel = 12): Promise<SweepRes
   const clean = await runCase(scenario, null, calls);
   if (clean.length > 0) return { cases: 1, calls, failures: clean.map((text) => `undisturbed: ${text}`) };
   const cases = calls.flatMap((call, index) =>
-    Object.entries({ ...ANY, ...(call.write ? WRITES : READS), ...(call.bulk && BULK) }).map(([label, fault]) => ({
+    Object.entries({
+      ...ANY,
+      ...(call.write ? WRITES : READS),
+      ...(call.bulk && BULK),
+      ...(call.write && call.v2 && SINGLE_V2),
+    }).map(([label, fault]) => ({
       label: `${label} at call ${index + 1} (${call.name})`,
       fault: { ...fault, skip: index },
     })),
@@ -84,11 +92,12 @@ async function runCase(scenario: Scenario, fault: FaultSpec | null, calls: Call[
     const sent = world.m3.calls.requests;
     const [added] = fault ? world.m3.faults.add(fault) : [];
     await scenario.act(world);
-    await world.settled(60_000);
+    await world.settled();
     world.m3.flushLate();
-    for (const { n, program, transactions } of world.m3.calls.entries()) {
+    for (const { n, program, transactions, version } of world.m3.calls.entries()) {
       const name = `${program}/${transactions[0]}`;
-      if (n > sent) calls.push({ name, write: WRITE_NAME.test(name), bulk: transactions.length > 1 });
+      if (n > sent)
+        calls.push({ name, write: WRITE_NAME.test(name), bulk: transactions.length > 1, v2: version === 'v2' });
     }
     const hits = added ? world.m3.faults.active.faults.find((f) => f.id === added.id)?.hits : 1;
     const wrong = world.judge(scenario.expected);

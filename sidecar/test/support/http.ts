@@ -3,6 +3,7 @@ import http from 'node:http';
 export interface Answer {
   status: number;
   text: string;
+  headers: http.IncomingHttpHeaders;
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look freely into answers of many forms
   json: any;
 }
@@ -14,7 +15,7 @@ export function call(
   options: { headers?: Record<string, string>; body?: string; timeoutMs?: number } = {},
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const { headers = {}, body = '', timeoutMs = 20_000 } = options;
+    const { headers = {}, body = '', timeoutMs = 90_000 } = options;
     const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
     const request = http.request(url, { method, agent: false, headers: { ...headers, ...length } }, (response) => {
       const parts: Buffer[] = [];
@@ -22,7 +23,7 @@ export function call(
       response.on('error', reject);
       response.on('end', () => {
         const text = Buffer.concat(parts).toString('utf8');
-        resolve({ status: response.statusCode ?? 0, text, json: parse(text) });
+        resolve({ status: response.statusCode ?? 0, text, headers: response.headers, json: parse(text) });
       });
     });
     request.setTimeout(timeoutMs, () => request.destroy(new Error(`no answer of ${url} within ${timeoutMs} ms`)));

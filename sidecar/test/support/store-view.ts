@@ -12,6 +12,7 @@ export interface WorkRow {
   outcome: string | null;
   tries: number;
   attempt: number;
+  run_at: number;
   error: string | null;
 }
 export interface RunRow {

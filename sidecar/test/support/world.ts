@@ -158,7 +158,7 @@ export class World {
   }
 
   /** Waits until no work is open but what is held. @throws Error naming what is still open */
-  async settled(timeoutMs = 30_000): Promise<void> {
+  async settled(timeoutMs = 90_000): Promise<void> {
     const until = performance.now() + timeoutMs;
     while (this.store.open() > 0) {
       if (performance.now() > until) throw new Error(`still open after ${timeoutMs} ms: ${describeOpen(this.store)}`);
@@ -166,7 +166,7 @@ export class World {
     }
   }
   /** Waits until `test` holds. */
-  async until(what: string, test: () => boolean, timeoutMs = 30_000): Promise<void> {
+  async until(what: string, test: () => boolean, timeoutMs = 90_000): Promise<void> {
     const until = performance.now() + timeoutMs;
     while (!test()) {
       if (performance.now() > until)
@@ -277,5 +277,7 @@ const describeOpen = (store: StoreView): string =>
   store
     .work()
     .filter((w) => w.state !== 'done' && w.state !== 'held')
-    .map((w) => `${w.key} ${w.topic} ${w.state} tries ${w.tries} ${w.error ?? ''}`)
+    .map(
+      (w) => `${w.key} ${w.topic} ${w.state} tries ${w.tries} due ${new Date(w.run_at).toISOString()} ${w.error ?? ''}`,
+    )
     .join('; ');
