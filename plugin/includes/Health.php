@@ -7,7 +7,7 @@
 
 namespace Crossdock;
 
-use Crossdock\Health\Facts;
+use Crossdock\Health\HealthFacts;
 use Crossdock\Health\Notices;
 use Crossdock\Health\Probe;
 use Crossdock\Health\SiteHealth;
@@ -85,8 +85,8 @@ final class Health implements Registerable {
 	/** WooCommerce › Status: the names for "Copy for support" stay English, as WooCommerce's own do. */
 	public function report(): void {
 		echo '<table class="wc_status_table widefat" cellspacing="0"><thead><tr><th colspan="3" data-export-label="Crossdock"><h2>Crossdock</h2></th></tr></thead><tbody>';
-		foreach ( Facts::all( $this->plugin ) as $name => $fact ) {
-			$text = Facts::text( $fact['value'] );
+		foreach ( HealthFacts::all( $this->plugin ) as $name => $fact ) {
+			$text = HealthFacts::text( $fact['value'] );
 			printf(
 				'<tr><td data-export-label="%1$s">%2$s:</td><td class="help"></td><td>%3$s</td></tr>',
 				esc_attr( $name ),

@@ -1,12 +1,13 @@
 <?php
 /**
- * Puts the plugin in place and brings it up to date: table, rights, recurring actions.
+ * Puts the plugin in place and brings it up to date: tables, rights, recurring actions.
  *
  * @package Crossdock
  */
 
 namespace Crossdock;
 
+use Crossdock\Bulk\StockRows;
 use Crossdock\Outbox\Forwarder;
 use Crossdock\Outbox\Sweep;
 use Crossdock\Outbox\Table;
@@ -19,25 +20,34 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Installer implements Registerable {
 
+	/** Newest of steps(). */
+	public const VERSION = 2;
+
 	public const VERSION_OPTION = 'crossdock_db_version';
 	public const ERROR_OPTION   = 'crossdock_install_error';
 	public const GROUP          = 'crossdock';
-
-	/** Hooks of the recurring actions and their intervals in seconds. */
-	public const ACTIONS = array(
-		Forwarder::ACTION => MINUTE_IN_SECONDS,
-		Sweep::ACTION     => 5 * MINUTE_IN_SECONDS,
-		Sweep::NIGHTLY    => DAY_IN_SECONDS,
-	);
 
 	private const CAPABILITIES = array( 'manage_crossdock', 'view_crossdock' );
 	private const ROLES        = array( 'administrator', 'shop_manager' );
 	/** Seconds between two tries of an installation that failed: it must not be tried in each request of a busy shop. */
 	private const RETRY_SECONDS = 300;
 
+	/**
+	 * Hooks of the recurring actions and their intervals in seconds. No constant: its classes would be loaded in every request.
+	 *
+	 * @return array<string, int>
+	 */
+	public static function actions(): array {
+		return array(
+			Forwarder::ACTION => MINUTE_IN_SECONDS,
+			Sweep::ACTION     => 5 * MINUTE_IN_SECONDS,
+			Sweep::NIGHTLY    => DAY_IN_SECONDS,
+		);
+	}
+
 	/** Brings an older installation up to date, and keeps the recurring actions alive. */
 	public function register(): void {
-		if ( (int) get_option( self::VERSION_OPTION ) < Table::VERSION ) {
+		if ( (int) get_option( self::VERSION_OPTION ) < self::VERSION ) {
 			self::migrate();
 		}
 		add_action( 'action_scheduler_ensure_recurring_actions', array( self::class, 'schedule' ) );
@@ -101,6 +111,9 @@ final class Installer implements Registerable {
 				self::add_capabilities();
 				delete_transient( self::GROUP . '_scheduled' );
 			},
+			2 => static function (): void {
+				StockRows::create();
+			},
 		);
 	}
 
@@ -131,7 +144,7 @@ final class Installer implements Registerable {
 		if ( ! function_exists( 'as_schedule_recurring_action' ) ) {
 			return;
 		}
-		foreach ( self::ACTIONS as $hook => $seconds ) {
+		foreach ( self::actions() as $hook => $seconds ) {
 			if ( ! as_has_scheduled_action( $hook, array(), self::GROUP ) ) {
 				$first = Sweep::NIGHTLY === $hook ? self::next_night() : time() + $seconds;
 				as_schedule_recurring_action( $first, $seconds, $hook, array(), self::GROUP, true );
@@ -153,7 +166,7 @@ final class Installer implements Registerable {
 	/** Ends the recurring actions. */
 	public static function unschedule(): void {
 		if ( function_exists( 'as_unschedule_all_actions' ) ) {
-			foreach ( array_keys( self::ACTIONS ) as $hook ) {
+			foreach ( array_keys( self::actions() ) as $hook ) {
 				as_unschedule_all_actions( $hook, array(), self::GROUP );
 			}
 		}

@@ -30,6 +30,9 @@ final class Origin implements Registerable {
 
 	private int $depth = 0;
 
+	/** @var array<int, true> Products of which what happens now is not recorded: the one who writes them records it. */
+	private array $products = array();
+
 	/** Nothing to hook: origin is asked for, at the moment something happens. */
 	public function register(): void {}
 
@@ -55,6 +58,28 @@ final class Origin implements Registerable {
 		} finally {
 			--$this->depth;
 		}
+	}
+
+	/**
+	 * Writes products in bulk. What their own hooks tell meanwhile is what the sidecar has just said, and is recorded for all
+	 * at once by the writer; what happens to others is recorded as always.
+	 *
+	 * @param int[]    $products Products and variations.
+	 * @param callable $work     As in `as_crossdock()`.
+	 */
+	public function with_products( array $products, callable $work ): mixed {
+		$outer           = $this->products;
+		$this->products += array_fill_keys( $products, true );
+		try {
+			return $work();
+		} finally {
+			$this->products = $outer;
+		}
+	}
+
+	/** Whether a change of this entity now is recorded by the one who writes it. */
+	public function is_written_in_bulk( string $entity, int $id ): bool {
+		return isset( $this->products[ $id ] ) && in_array( $entity, array( 'product', 'variation', 'stock' ), true );
 	}
 
 	/** The header alone says nothing: anybody can send it. The user must be the sidecar's. */

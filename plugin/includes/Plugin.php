@@ -52,20 +52,21 @@ final class Plugin {
 		return self::$instance;
 	}
 
-	/** Every part that adds hooks; screens only where somebody looks at them. */
+	/**
+	 * Every part that adds hooks. In the Store API, where buyers wait, only those that its requests can have to do with: what is
+	 * not loaded costs nothing.
+	 */
 	private function register(): void {
 		$parts = array(
 			new Installer(),
 			$this->origin,
 			new Recorder( $this->outbox, $this->origin, $this->settings ),
 			$this->forwarder,
-			new Sweep( $this->outbox, $this->settings ),
 			new Rest\Routes( $this ),
+			new Orders\Screens( $this ),
 		);
-		foreach ( array( Watchdog::class, Orders\Screens::class, Admin\Pages::class, Privacy::class, Health::class, Cli\Commands::class ) as $part ) {
-			if ( class_exists( $part ) ) {
-				$parts[] = new $part( $this );
-			}
+		if ( ! WC()->is_store_api_request() ) {
+			array_push( $parts, new Bulk\PriceWatch(), new Sweep( $this->outbox, $this->settings ), new Watchdog( $this ), new Admin\Pages( $this ), new Privacy( $this ), new Health( $this ), new Cli\Commands( $this ) );
 		}
 		foreach ( $parts as $part ) {
 			$part->register();

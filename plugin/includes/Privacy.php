@@ -10,27 +10,26 @@ namespace Crossdock;
 use Crossdock\Orders\State;
 use Crossdock\Orders\Words;
 use Crossdock\Outbox\Table;
+use Crossdock\Privacy\SidecarCopies;
 
 defined( 'ABSPATH' ) || exit;
 
 /**
- * The outbox holds ids, never names or addresses. The sidecar holds copies of orders until its retention ends; its API shows
- * what it did with an order (GET /v1/entities/…) but has no route that erases (sidecar/src/admin), so the eraser says so
- * instead of pretending.
+ * The outbox holds ids, never names or addresses. The sidecar holds copies of orders until its retention ends; it is asked and
+ * told through Privacy\SidecarCopies.
  */
 final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 
 	private const PER_PAGE = 10;
-	/** Days after which the sidecar removes finished work, unless it tells another figure (`work.retentionDays`). */
+	/** Days after which the sidecar removes finished work (`work.retentionDays`), for the proposal of a privacy policy. */
 	private const SIDECAR_DAYS = 90;
 
-	/** Whether it did not answer in this request: asking once more for each order would only take time. */
-	private bool $sidecar_is_down = false;
-	private ?int $sidecar_days    = null;
+	private readonly SidecarCopies $copies;
 
 	/** @param Plugin $plugin Shared services. */
 	public function __construct( private readonly Plugin $plugin ) {
 		// The parent's constructor would add hooks; here register() does that.
+		$this->copies = new SidecarCopies( $plugin->settings, $plugin->sidecar );
 	}
 
 	/** {@inheritDoc} */
@@ -56,7 +55,7 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 	 * @param array $erasers Erasers so far.
 	 */
 	public function register_erasers( $erasers = array() ) {
-		$this->add_eraser( 'crossdock', __( 'Crossdock: events of orders', 'crossdock' ), array( $this, 'erase' ) );
+		$this->add_eraser( 'crossdock', __( 'Crossdock: events and copies of orders', 'crossdock' ), array( $this, 'erase' ) );
 		return $this->erasers + (array) $erasers;
 	}
 
@@ -81,15 +80,28 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 	 * @return array{data:array, done:bool}
 	 */
 	public function export( $email, $page = 1 ): array {
-		$orders = self::orders_of( (string) $email, (int) $page );
-		$data   = array();
+		$orders  = self::orders_of( (string) $email, (int) $page );
+		$first   = 1 === (int) $page;
+		$user    = $first ? self::user_of( (string) $email ) : 0;
+		$sidecar = $this->copies->held( $first ? (string) $email : null, self::ids_of( $orders ), $user );
+		$data    = array();
 		foreach ( $orders as $order ) {
 			$data[] = array(
 				'group_id'          => 'crossdock',
 				'group_label'       => __( 'Orders in Infor M3', 'crossdock' ),
 				'group_description' => __( 'What the shop and its Crossdock sidecar know about your orders in Infor M3. The contents of the orders are in the group of the orders.', 'crossdock' ),
 				'item_id'           => 'crossdock-order-' . $order->get_id(),
-				'data'              => $this->facts( $order ),
+				'data'              => $this->facts( $order, $sidecar ),
+			);
+		}
+		$person = $first ? $this->copies->person( $sidecar, $user ) : array();
+		if ( $person ) {
+			$data[] = array(
+				'group_id'          => 'crossdock-customer',
+				'group_label'       => __( 'Customer in Infor M3', 'crossdock' ),
+				'group_description' => __( 'What the Crossdock sidecar knows about you besides your orders.', 'crossdock' ),
+				'item_id'           => 'crossdock-customer',
+				'data'              => self::pairs( $person ),
 			);
 		}
 		return array(
@@ -99,45 +111,30 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 	}
 
 	/** Name and value of each fact about an order; facts without a value are left out. */
-	private function facts( \WC_Order $order ): array {
-		$of    = State::of( $order );
-		$rows  = self::rows_of( array( $order->get_id() ), 0 );
-		$facts = array(
-			__( 'Order', 'crossdock' )          => $order->get_order_number(),
-			__( 'State', 'crossdock' )          => Words::label( $of['state'] ),
-			__( 'M3 order', 'crossdock' )       => $of['order_number'],
-			__( 'M3 customer', 'crossdock' )    => $of['customer_number'],
-			__( 'Status in M3', 'crossdock' )   => Words::progress( $of['status'] ),
-			/* translators: %d: number of events */
-			__( 'Events noted', 'crossdock' )   => sprintf( _n( '%d event (the id of the order, and when)', '%d events (the id of the order, and when)', $rows, 'crossdock' ), $rows ),
-			__( 'In the sidecar', 'crossdock' ) => $this->in_sidecar( $order->get_id() ),
+	private function facts( \WC_Order $order, ?array $sidecar ): array {
+		$of   = State::of( $order );
+		$rows = self::rows_of( array( $order->get_id() ), 0 );
+		return self::pairs(
+			array(
+				__( 'Order', 'crossdock' )          => $order->get_order_number(),
+				__( 'State', 'crossdock' )          => Words::label( $of['state'] ),
+				__( 'M3 order', 'crossdock' )       => $of['order_number'],
+				__( 'M3 customer', 'crossdock' )    => $of['customer_number'],
+				__( 'Status in M3', 'crossdock' )   => Words::progress( $of['status'] ),
+				/* translators: %d: number of events */
+				__( 'Events noted', 'crossdock' )   => sprintf( _n( '%d event (the id of the order, and when)', '%d events (the id of the order, and when)', $rows, 'crossdock' ), $rows ),
+				__( 'In the sidecar', 'crossdock' ) => $this->copies->about_order( $sidecar, $order->get_id() ),
+			)
 		);
-		$data  = array();
+	}
+
+	/** As WordPress wants facts; those without a value are left out. */
+	private static function pairs( array $facts ): array {
+		$data = array();
 		foreach ( array_filter( $facts, static fn( $value ): bool => '' !== (string) $value ) as $name => $value ) {
 			$data[] = compact( 'name', 'value' );
 		}
 		return $data;
-	}
-
-	/** What the sidecar has of an order, in words. It is asked as the person who runs the export. */
-	private function in_sidecar( int $id ): string {
-		if ( ! $this->reaches_sidecar() ) {
-			return __( 'A copy of the order, until its retention ends. The shop cannot ask the sidecar; its owner can: crossdock-sidecar export', 'crossdock' );
-		}
-		$answer = $this->ask( '/v1/entities/order:' . $id );
-		if ( 404 === $answer['status'] && 'entity.unknown' === ( is_array( $answer['body'] ) ? $answer['body']['code'] ?? '' : '' ) ) {
-			return __( 'Nothing (any more).', 'crossdock' );
-		}
-		$entries = is_array( $answer['body'] ) ? $answer['body']['entries'] ?? null : null;
-		if ( 200 !== $answer['status'] || ! is_array( $entries ) ) {
-			return __( 'The sidecar did not answer. Start it and run the export again.', 'crossdock' );
-		}
-		return sprintf(
-			/* translators: 1: number of entries, 2: number of days */
-			__( 'A copy of the order, and %1$d entries in a journal that holds no names and addresses. Both are removed %2$d days after the work on the order has ended.', 'crossdock' ),
-			count( $entries ),
-			$this->sidecar_days()
-		);
 	}
 
 	/**
@@ -150,9 +147,9 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 	 */
 	public function erase( $email, $page = 1 ): array {
 		$orders = self::orders_of( (string) $email, (int) $page );
-		$ids    = array_map( static fn( \WC_Order $order ): int => $order->get_id(), $orders );
-		$user   = 1 === (int) $page ? get_user_by( 'email', (string) $email ) : false;
-		$user   = $user ? (int) $user->ID : 0;
+		$ids    = self::ids_of( $orders );
+		$first  = 1 === (int) $page;
+		$user   = $first ? self::user_of( (string) $email ) : 0;
 		// A shop that is not paired hands nothing over, so nothing needs to wait.
 		$removed  = self::delete_rows( $ids, $user, $this->plugin->settings->is_paired() );
 		$waiting  = self::rows_of( $ids, $user );
@@ -165,16 +162,19 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 			/* translators: %d: number of events */
 			$messages[] = sprintf( _n( 'Crossdock: %d event still waits to be handed over. It holds only an id and is removed afterwards.', 'Crossdock: %d events still wait to be handed over. They hold only ids and are removed afterwards.', $waiting, 'crossdock' ), $waiting );
 		}
-		if ( 1 === (int) $page && $ids ) {
+		$sidecar  = $this->copies->erase( $first ? (string) $email : null, $ids, $user );
+		$messages = array_merge( $messages, $sidecar['messages'] );
+		$numbers  = array_filter( array_map( static fn( \WC_Order $order ): string => State::of( $order )['order_number'], $orders ) );
+		if ( $numbers ) {
 			$messages[] = sprintf(
-				/* translators: %d: number of days */
-				__( 'Crossdock: the sidecar removes its copies of finished orders by itself, %d days after the work on them ended; held orders stay until somebody ends them. Infor M3 keeps its orders and customer as the law demands; have them erased there by the people who run M3.', 'crossdock' ),
-				$this->sidecar_days()
+				/* translators: %s: M3 order numbers */
+				__( 'Crossdock: kept for the books, in the shop and in the sidecar: which order is which in Infor M3 (%s). Infor M3 keeps its own orders and customer as the law demands; have them erased there by the people who run M3.', 'crossdock' ),
+				implode( ', ', $numbers )
 			);
 		}
 		return array(
-			'items_removed'  => $removed > 0,
-			'items_retained' => $waiting > 0 || array() !== $ids,
+			'items_removed'  => $removed > 0 || $sidecar['removed'],
+			'items_retained' => $waiting > 0 || $sidecar['retained'] || array() !== $numbers,
 			'messages'       => $messages,
 			'done'           => count( $orders ) < self::PER_PAGE,
 		);
@@ -242,28 +242,14 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		return null === $where ? 0 : (int) $wpdb->query( "DELETE FROM {$table} WHERE {$where} {$only}" );
 	}
 
-	private function reaches_sidecar(): bool {
-		return '' !== (string) $this->plugin->settings->get( 'sidecar_url' ) && '' !== (string) $this->plugin->settings->get( 'token' );
+	/** @return int[] */
+	private static function ids_of( array $orders ): array {
+		return array_map( static fn( \WC_Order $order ): int => $order->get_id(), $orders );
 	}
 
-	/** Retention of the sidecar in days, its own figure where it can be asked. */
-	private function sidecar_days(): int {
-		if ( null === $this->sidecar_days ) {
-			$answer             = $this->reaches_sidecar() ? $this->ask( '/v1/settings' ) : array();
-			$this->sidecar_days = (int) ( $answer['body']['settings']['work']['retentionDays'] ?? self::SIDECAR_DAYS );
-		}
-		return $this->sidecar_days;
-	}
-
-	/** One reading request; status 0 where no answer comes. */
-	private function ask( string $path ): array {
-		$answer = $this->sidecar_is_down
-			? array(
-				'status' => 0,
-				'body'   => null,
-			)
-			: $this->plugin->sidecar->request( 'GET', $path, null, wp_get_current_user() );
-		$this->sidecar_is_down = 0 === $answer['status'];
-		return $answer;
+	/** Id of the account with this address, 0 when there is none. */
+	private static function user_of( string $email ): int {
+		$user = get_user_by( 'email', $email );
+		return $user ? (int) $user->ID : 0;
 	}
 }

@@ -7,6 +7,8 @@
 
 namespace Crossdock;
 
+use Crossdock\Bulk\Facts;
+use Crossdock\Bulk\StockRows;
 use Crossdock\Orders\State;
 use Crossdock\Outbox\Table;
 
@@ -44,7 +46,8 @@ final class Uninstaller {
 	private static function remove_data(): void {
 		global $wpdb;
 		Table::drop();
-		$keys  = array( State::STATE, State::TEMPORARY_NUMBER, State::ORDER_NUMBER, State::CUSTOMER_NUMBER, State::STATUS, State::PROBLEM, State::CHANGED_AT );
+		StockRows::drop();
+		$keys  = array( State::STATE, State::TEMPORARY_NUMBER, State::ORDER_NUMBER, State::CUSTOMER_NUMBER, State::STATUS, State::PROBLEM, State::CHANGED_AT, State::CONFIRMED_AT, Facts::AVAILABLE_FROM );
 		$marks = implode( ', ', array_fill( 0, count( $keys ), '%s' ) );
 		foreach ( array( $wpdb->postmeta, $wpdb->prefix . 'wc_orders_meta' ) as $table ) {
 			// phpcs:ignore WordPress.DB -- meta of all orders at once, in both kinds of storage.

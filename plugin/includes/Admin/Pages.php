@@ -20,6 +20,8 @@ final class Pages implements Registerable {
 
 	public const ID     = 'crossdock';
 	public const HANDLE = 'crossdock-admin';
+	/** End of the name of the translations of what is loaded later (scripts/lib/translations.mjs). */
+	private const TEXTS = '-console.json';
 
 	public function __construct( private readonly Plugin $plugin ) {}
 
@@ -33,9 +35,13 @@ final class Pages implements Registerable {
 		add_filter( 'plugin_action_links_' . plugin_basename( CROSSDOCK_FILE ), array( $this, 'action_links' ) );
 	}
 
-	/** Where the screen is. */
-	public static function url(): string {
-		return admin_url( 'admin.php?page=wc-admin&path=' . rawurlencode( '/' . self::ID ) );
+	/**
+	 * Where a screen of the console is.
+	 *
+	 * @param string $screen `shop` (pairing and what is forwarded), `timeline/order:12` …; the overview when empty.
+	 */
+	public static function url( string $screen = '' ): string {
+		return admin_url( 'admin.php?page=wc-admin&path=' . rawurlencode( '/' . self::ID ) ) . ( '' === $screen ? '' : '#/' . $screen );
 	}
 
 	/** Hook admin_menu. */
@@ -91,7 +97,7 @@ final class Pages implements Registerable {
 	public function action_links( $links ): array {
 		$links = (array) $links;
 		if ( current_user_can( self::capability() ) ) {
-			array_unshift( $links, sprintf( '<a href="%s">%s</a>', esc_url( self::url() ), esc_html__( 'Settings', 'crossdock' ) ) );
+			array_unshift( $links, sprintf( '<a href="%s">%s</a>', esc_url( self::url( 'shop' ) ), esc_html__( 'Settings', 'crossdock' ) ) );
 		}
 		return $links;
 	}
@@ -102,6 +108,8 @@ final class Pages implements Registerable {
 		$facts  = array(
 			'build'   => plugins_url( 'build/', CROSSDOCK_FILE ),
 			'version' => CROSSDOCK_VERSION,
+			'texts'   => self::texts(),
+			'admin'   => admin_url(),
 			'manage'  => $manage,
 			'home'    => untrailingslashit( home_url() ),
 		);
@@ -114,6 +122,27 @@ final class Pages implements Registerable {
 			);
 		}
 		return $facts;
+	}
+
+	/**
+	 * Address of the translations of the screens, null where there are none. WordPress would print them in full on every page that
+	 * has the script, as it does with those of the script itself: 190 kB. Places in the order of load_script_textdomain().
+	 */
+	private static function texts(): ?string {
+		$name   = 'crossdock-' . determine_locale() . self::TEXTS;
+		$places = array( plugin_dir_path( CROSSDOCK_FILE ) . 'languages/' => plugins_url( 'languages/', CROSSDOCK_FILE ) );
+		foreach ( array( WP_CONTENT_DIR => content_url( '/' ), untrailingslashit( ABSPATH ) => site_url( '/' ) ) as $root => $url ) {
+			if ( str_starts_with( WP_LANG_DIR, $root . '/' ) ) {
+				$places[ WP_LANG_DIR . '/plugins/' ] = $url . substr( WP_LANG_DIR, strlen( $root ) + 1 ) . '/plugins/';
+				break;
+			}
+		}
+		foreach ( $places as $folder => $url ) {
+			if ( is_file( $folder . $name ) ) {
+				return add_query_arg( 'ver', (string) filemtime( $folder . $name ), $url . rawurlencode( $name ) );
+			}
+		}
+		return null;
 	}
 
 	/** Managers may look, too, even where somebody took the second capability from them. */

@@ -9,7 +9,7 @@ namespace Crossdock\Cli;
 
 use Crossdock\Fingerprint;
 use Crossdock\Health;
-use Crossdock\Health\Facts;
+use Crossdock\Health\HealthFacts;
 use Crossdock\Orders\ListColumn;
 use Crossdock\Pairing;
 use Crossdock\Plugin;
@@ -115,7 +115,7 @@ final class Commands implements Registerable {
 		if ( null === $format ) {
 			return self::USAGE;
 		}
-		$facts = array_map( static fn( array $fact ) => $fact['value'], Facts::all( $this->plugin ) );
+		$facts = array_map( static fn( array $fact ) => $fact['value'], HealthFacts::all( $this->plugin ) );
 		if ( 'json' === $format ) {
 			$out( (string) wp_json_encode( $facts, JSON_UNESCAPED_SLASHES ) );
 		} else {

@@ -74,7 +74,7 @@ final class Notices implements Registerable {
 			/* translators: %d: number of findings */
 			? ' ' . sprintf( _n( 'There is %d more finding.', 'There are %d more findings.', $others, 'crossdock' ), $others )
 			: '';
-		$html = '<p><strong>Crossdock</strong> – ' . esc_html( $text . $more ) . '</p><p><a class="button button-primary" href="' . esc_url( Pages::url() ) . '">' . esc_html( $action ) . '</a>';
+		$html = '<p><strong>Crossdock</strong> – ' . esc_html( $text . $more ) . '</p><p><a class="button button-primary" href="' . esc_url( Pages::url( 'shop' ) ) . '">' . esc_html( $action ) . '</a>';
 		if ( '' !== $later ) {
 			$html .= ' <a class="button" href="' . esc_url( $later ) . '">' . esc_html__( 'Later', 'crossdock' ) . '</a>';
 		}

@@ -18,8 +18,8 @@ defined( 'ABSPATH' ) || exit;
 /** Each test shows the worst finding of its subject, and a good word where there is none. */
 final class SiteHealth implements Registerable {
 
-	/** Test that asks the sidecar over the network: Site Health calls it apart, so that the page does not wait for it. */
-	private const ASKING = 'sidecar';
+	/** Tests that ask the sidecar over the network: Site Health calls them apart, so that the page does not wait for them. */
+	public const APART = array( 'sidecar', 'clock' );
 
 	/** @param Plugin $plugin Shared services. */
 	public function __construct( private readonly Plugin $plugin ) {}
@@ -28,7 +28,6 @@ final class SiteHealth implements Registerable {
 	public function register(): void {
 		add_filter( 'site_status_tests', array( $this, 'tests' ) );
 		add_filter( 'debug_information', array( $this, 'information' ) );
-		add_action( 'rest_api_init', array( $this, 'route' ) );
 	}
 
 	/** Codes of findings by test; what no test names is shown by the last one. */
@@ -94,13 +93,12 @@ final class SiteHealth implements Registerable {
 		$tests   = (array) $tests;
 		$on      = $this->plugin->settings->is_paired();
 		$asking  = $this->plugin->sidecar->has_address();
-		$apart   = array( self::ASKING, 'clock' );
 		foreach ( self::subjects() as $name => $subject ) {
 			if ( ! $on && ! in_array( $name, array( 'sidecar', 'outbox' ), true ) || 'clock' === $name && ! $asking || 'other' === $name && ! self::of_subject( Health::findings(), 'other' ) ) {
 				continue;
 			}
 			$run = fn(): array => $this->run( $name );
-			if ( $asking && in_array( $name, $apart, true ) ) {
+			if ( $asking && in_array( $name, self::APART, true ) ) {
 				$tests['async'][ "crossdock_{$name}" ] = array(
 					'label'             => $subject['label'],
 					'test'              => rest_url( Routes::NAMESPACE . "/health/{$name}" ),
@@ -117,23 +115,10 @@ final class SiteHealth implements Registerable {
 		return $tests;
 	}
 
-	/** The address of the tests that are called apart. */
-	public function route(): void {
-		register_rest_route(
-			Routes::NAMESPACE,
-			'/health/(?P<test>sidecar|clock)',
-			array(
-				'methods'             => 'GET',
-				'callback'            => fn( \WP_REST_Request $request ): array => $this->run( $request['test'] ),
-				'permission_callback' => static fn(): bool => current_user_can( 'view_site_health_checks' ),
-			)
-		);
-	}
-
 	/** One test's result, as Site Health wants it. */
 	public function run( string $name ): array {
 		$subject  = self::subjects()[ $name ];
-		$asks     = in_array( $name, array( self::ASKING, 'clock' ), true );
+		$asks     = in_array( $name, self::APART, true );
 		$findings = Health::findings( $asks );
 		$own      = self::of_subject( $findings, $name );
 		$worst    = $own[0] ?? null;
@@ -149,7 +134,7 @@ final class SiteHealth implements Registerable {
 				'color' => 'blue',
 			),
 			'description' => $worst ? $text : '<p>' . esc_html( $subject['good'] ) . '</p>',
-			'actions'     => $worst ? sprintf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Pages::url() ), esc_html__( 'Open WooCommerce › Crossdock', 'crossdock' ) ) : '',
+			'actions'     => $worst ? sprintf( '<p><a href="%1$s">%2$s</a></p>', esc_url( Pages::url( 'shop' ) ), esc_html__( 'Open WooCommerce › Crossdock', 'crossdock' ) ) : '',
 			'test'        => "crossdock_{$name}",
 		);
 	}
@@ -173,10 +158,10 @@ final class SiteHealth implements Registerable {
 	 */
 	public function information( $info ): array {
 		$fields = array();
-		foreach ( Facts::all( $this->plugin ) as $name => $fact ) {
+		foreach ( HealthFacts::all( $this->plugin ) as $name => $fact ) {
 			$fields[ $name ] = array(
 				'label' => $fact['label'],
-				'value' => Facts::text( $fact['value'] ),
+				'value' => HealthFacts::text( $fact['value'] ),
 				'debug' => is_bool( $fact['value'] ) ? ( $fact['value'] ? 'yes' : 'no' ) : (string) $fact['value'],
 			);
 		}

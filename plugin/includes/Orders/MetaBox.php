@@ -162,7 +162,7 @@ final class MetaBox implements Registerable {
 			printf(
 				'<p>%1$s <a href="%2$s">%3$s</a></p>',
 				esc_html__( 'This shop is not paired with a sidecar, so nothing can go to M3.', 'crossdock' ),
-				esc_url( Pages::url() ),
+				esc_url( Pages::url( 'shop' ) ),
 				esc_html__( 'Pair it now', 'crossdock' )
 			);
 			return;
@@ -182,8 +182,10 @@ final class MetaBox implements Registerable {
 		}
 		if ( $reaches ) {
 			printf(
-				'<p><button type="button" class="button-link" data-crossdock="timeline">%s</button></p>',
-				esc_html__( 'Timeline: everything that was done', 'crossdock' )
+				'<p><button type="button" class="button-link" data-crossdock="timeline">%1$s</button><br><a href="%2$s">%3$s</a></p>',
+				esc_html__( 'Timeline: everything that was done', 'crossdock' ),
+				esc_url( Pages::url( 'timeline/order:' . $order->get_id() ) ),
+				esc_html__( 'Open it in Crossdock', 'crossdock' )
 			);
 		} else {
 			echo '<p class="crossdock-aside">' . esc_html__( 'The sidecar fetches by itself and the shop cannot ask it, so its timeline is only there: crossdock-sidecar show', 'crossdock' ) . '</p>';

@@ -21,8 +21,10 @@ final class Screens implements Registerable {
 	/** {@inheritDoc} */
 	public function register(): void {
 		( new CustomerNumber( $this->plugin->settings ) )->register();
-		// The search filters also serve wc_get_orders() and the REST API, where is_admin() is false.
-		( new Search() )->register();
+		// The search filters also serve wc_get_orders() and the REST API, where is_admin() is false. Buyers search nothing.
+		if ( ! WC()->is_store_api_request() ) {
+			( new Search() )->register();
+		}
 		if ( is_admin() ) {
 			( new MetaBox( $this->plugin ) )->register();
 			( new ListColumn( $this->plugin ) )->register();

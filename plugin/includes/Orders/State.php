@@ -7,6 +7,7 @@
 
 namespace Crossdock\Orders;
 
+use Crossdock\Bulk\InFlight;
 use Crossdock\Plugin;
 
 defined( 'ABSPATH' ) || exit;
@@ -21,6 +22,8 @@ final class State {
 	public const STATUS           = '_crossdock_status';
 	public const PROBLEM          = '_crossdock_problem';
 	public const CHANGED_AT       = '_crossdock_changed_at';
+	/** When M3 had the order for certain, in UTC with milliseconds: figures of stock that M3 gave later hold it. */
+	public const CONFIRMED_AT     = '_crossdock_confirmed_at';
 
 	/** Values of `state` (shared/src/plugin.ts). */
 	public const STATES = array( 'waiting', 'sending', 'held', 'confirmed', 'cancelled', 'skipped' );
@@ -39,12 +42,16 @@ final class State {
 	 *
 	 * @param \WC_Order $order      The order.
 	 * @param array     $annotation As contract.md 5 has it: `state`, and what is known of `temporaryNumber`, `orderNumber`,
-	 *                              `customerNumber`, `status`, `note`, `problem`. What is absent stays, except the problem:
-	 *                              it goes when it is no longer said.
+	 *                              `customerNumber`, `confirmedAt`, `status`, `note`, `problem`. What is absent stays, except
+	 *                              the problem: it goes when it is no longer said.
 	 * @return bool Whether anything changed.
 	 */
 	public static function annotate( \WC_Order $order, array $annotation ): bool {
 		$metas = array();
+		if ( 'yes' === $order->get_meta( '_anonymized' ) ) {
+			// The shop has forgotten who it was (Privacy::forget_on_order).
+			unset( $annotation['customerNumber'] );
+		}
 		foreach ( self::FIELDS as $name => $key ) {
 			if ( isset( $annotation[ $name ] ) && (string) $order->get_meta( $key ) !== $annotation[ $name ] ) {
 				$metas[ $key ] = $annotation[ $name ];
@@ -58,6 +65,9 @@ final class State {
 		if ( isset( $metas[ self::ORDER_NUMBER ] ) ) {
 			/* translators: %s: order number in Infor M3. */
 			$notes[] = sprintf( __( 'Infor M3 order %s.', 'crossdock' ), $metas[ self::ORDER_NUMBER ] );
+			// The sidecar's clock where it says so, because figures of stock come with that clock's time. Before the number: the rows are
+			// written one by one, and with a number alone an order counts as one that M3 has had for long (InFlight).
+			$metas = array( self::CONFIRMED_AT => InFlight::moment( $annotation['confirmedAt'] ?? microtime( true ) ) ) + $metas;
 		}
 		if ( '' !== ( $annotation['note'] ?? '' ) ) {
 			$notes[] = wp_kses( $annotation['note'], array() );

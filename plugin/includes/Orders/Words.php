@@ -69,7 +69,7 @@ final class Words {
 		return match ( $state ) {
 			'waiting'   => $has_temporary
 				? __( 'M3 has the order under a temporary number. It is not confirmed yet.', 'crossdock' )
-				: __( 'The sidecar has the order. It goes to M3 as soon as its status and its turn allow.', 'crossdock' ),
+				: __( 'The sidecar has the order. It goes to M3 by itself when its status allows, usually after payment.', 'crossdock' ),
 			'sending'   => __( 'The order is being written to M3 now.', 'crossdock' ),
 			'held'      => __( 'The order is stopped until somebody puts right what is said below.', 'crossdock' ),
 			'confirmed' => __( 'M3 has confirmed the order.', 'crossdock' ),

@@ -7,6 +7,7 @@
 
 namespace Crossdock\Outbox;
 
+use Automattic\WooCommerce\Utilities\OrderUtil;
 use Crossdock\Plugin;
 
 defined( 'ABSPATH' ) || exit;
@@ -20,8 +21,12 @@ final class Documents {
 	/** Bytes of JSON from which a document stays at home; the sidecar reads it by REST (contract 2). */
 	public const MAX_BYTES = 1024 * 1024;
 
-	/** Bytes of documents in one answer to the sidecar's pull; the rest goes without. */
+	/** Bytes of documents in one hand-over, and seconds to read them in; what goes beyond waits for the next one. */
 	private const MAX_TOTAL_BYTES = 8 * 1024 * 1024;
+	private const READ_SECONDS    = 10;
+
+	/** Rows whose entities are read for many at once: few, so that what is in memory is fresh when its turn comes. */
+	private const AT_ONCE = 50;
 
 	/** Users with one of these are no customers. */
 	private const STAFF = array( 'edit_posts', 'manage_woocommerce', 'serve_crossdock' );
@@ -37,6 +42,8 @@ final class Documents {
 
 	private readonly Outbox $outbox;
 	private ?\WP_User $reader = null;
+	/** @var array<string, array> What WordPress adds to an entity's link to itself, by route. */
+	private array $hints = array();
 
 	public function __construct( ?Outbox $outbox = null ) {
 		$this->outbox = $outbox ?? new Outbox();
@@ -81,9 +88,8 @@ final class Documents {
 			return null;
 		}
 		return $this->as_shop(
-			static function () use ( $route ): ?array {
-				$server = rest_get_server();
-				self::ensure_routes( $server );
+			function () use ( $route ): ?array {
+				$server = self::server();
 				$response = rest_ensure_response( $server->dispatch( new \WP_REST_Request( 'GET', $route ) ) );
 				if ( $response->is_error() || $response->get_status() >= 400 ) {
 					// A customer or product that is gone is 404; WooCommerce answers some of them with 400 or 401.
@@ -92,9 +98,28 @@ final class Documents {
 					}
 					throw new \RuntimeException( esc_html( "WooCommerce could not read {$route}: status " . $response->get_status() ) );
 				}
-				return (array) $server->response_to_data( $response, false );
+				return $this->with_links( $response );
 			}
 		);
+	}
+
+	/**
+	 * The answer as data. To say what may be done at an entity's own address WordPress asks every permission of every method,
+	 * which takes longer than reading an order; it is the same for all entities of one route, and asked once.
+	 */
+	private function with_links( \WP_REST_Response $response ): array {
+		$route = $response->get_matched_route();
+		$self  = $response->get_links()['self'] ?? array();
+		if ( 1 !== count( $self ) || ! isset( $this->hints[ $route ] ) ) {
+			$data                  = (array) rest_get_server()->response_to_data( $response, false );
+			$this->hints[ $route ] = array_intersect_key( $data['_links']['self'][0] ?? array(), array( 'targetHints' => true ) );
+			return $data;
+		}
+		$response->remove_link( 'self' );
+		$data           = (array) rest_get_server()->response_to_data( $response, false );
+		$own            = array( $self[0]['attributes'] + array( 'href' => $self[0]['href'] ) + $this->hints[ $route ] );
+		$data['_links'] = array( 'self' => $own ) + ( $data['_links'] ?? array() );
+		return $data;
 	}
 
 	/** Route of an entity, null when its parent is not known any more. */
@@ -115,6 +140,15 @@ final class Documents {
 				return $parent ? "/wc/v3/products/{$parent}/variations/{$id}" : ( 'stock' === $entity ? "/wc/v3/products/{$id}" : null );
 		}
 		return null;
+	}
+
+	/** Whether an entity is there, by the database and not by what somebody may see. */
+	private static function exists( string $entity, int $id ): bool {
+		return match ( $entity ) {
+			'order', 'refund' => Orders::exists( $id, 'refund' === $entity ? 'shop_order_refund' : 'shop_order' ),
+			'customer'        => false !== get_userdata( $id ),
+			default           => null !== get_post( $id ) && in_array( get_post_type( $id ), array( 'product', 'product_variation' ), true ),
+		};
 	}
 
 	/** Parent of a refund, or of a product that is a variation. */
@@ -156,37 +190,98 @@ final class Documents {
 		return $id > 0 && get_userdata( $id ) ? get_userdata( $id ) : new \WP_User( 0 );
 	}
 
-	/** A request to the Store API has only the routes of that; the ones we read by are added. */
-	private static function ensure_routes( \WP_REST_Server $server ): void {
-		$routes = $server->get_routes( 'wc/v3' );
+	/**
+	 * A REST server with the routes that we read by and no others: the shop's own goes through all of its hundreds for each
+	 * request, which takes as long as an order. Whose permission it is was decided before (as_shop).
+	 */
+	private static function server(): \WP_REST_Server {
+		static $own = null;
+		static $of  = null;
+		$shops      = rest_get_server();
+		if ( $own && $of === $shops ) {
+			return $own;
+		}
+		$routes = $shops->get_routes( 'wc/v3' );
 		foreach ( self::CONTROLLERS as $route => $controller ) {
 			if ( ! isset( $routes[ $route ] ) ) {
+				// A request to the Store API has only the routes of that.
 				( new $controller() )->register_routes();
 			}
+		}
+		$of  = $shops;
+		$own = new \WP_REST_Server();
+		foreach ( array_intersect_key( $shops->get_routes( 'wc/v3' ), self::CONTROLLERS ) as $route => $handlers ) {
+			foreach ( $handlers as $handler ) {
+				if ( ! empty( $handler['methods']['GET'] ) ) {
+					$own->register_route( 'wc/v3', $route, array( array( 'methods' => 'GET', 'permission_callback' => '__return_true' ) + $handler ) );
+				}
+			}
+		}
+		return $own;
+	}
+
+	/**
+	 * Has WooCommerce read what is to be read next for many at once. Only caches are filled, so what goes wrong costs time and
+	 * nothing else.
+	 *
+	 * @param array<array<string,mixed>> $rows Rows of the outbox.
+	 */
+	private static function prime( array $rows ): void {
+		$ids = array();
+		foreach ( $rows as $row ) {
+			$ids[ $row['entity_type'] ][ (int) $row['entity_id'] ] = (int) $row['entity_id'];
+		}
+		try {
+			$orders = array_keys( isset( $ids['order'] ) && count( $ids['order'] ) > 1 ? Orders::statuses( $ids['order'] ) : array() );
+			if ( $orders ) {
+				// Where WooCommerce keeps orders that were read; among the posts it does not, and they would be read twice.
+				OrderUtil::orders_cache_usage_is_enabled() ? \WC_Order_Factory::get_orders( $orders, true ) : _prime_post_caches( $orders, false );
+				$store = \WC_Data_Store::load( 'order' );
+				if ( $store->has_callable( 'prime_caches_for_orders' ) ) {
+					$store->prime_caches_for_orders( $orders, array( 'type' => 'shop_order' ) );
+				}
+			}
+			$posts = ( $ids['product'] ?? array() ) + ( $ids['variation'] ?? array() ) + ( $ids['stock'] ?? array() );
+			if ( $posts ) {
+				_prime_post_caches( array_values( $posts ) );
+			}
+			if ( isset( $ids['customer'] ) ) {
+				cache_users( array_values( $ids['customer'] ) );
+			}
+		} catch ( \Throwable $error ) {
+			wc_get_logger()->warning( 'Outbox: documents are read one by one: ' . $error->getMessage(), array( 'source' => 'crossdock' ) );
 		}
 	}
 
 	/**
 	 * Events as contract 2 has them, in the order of the rows. Rows of which nothing is to be told (drafts, users that are no
-	 * customers) are settled and left out.
+	 * customers) are settled and left out. Reading ends when it has taken too long or become too much: `read` says how many
+	 * rows are dealt with, at least one of them; the rest is the caller's to give back.
 	 *
 	 * @param array<array<string,mixed>> $rows Rows of one lease.
-	 * @return array<array<string,mixed>>
+	 * @return array{events:array<array<string,mixed>>, read:int}
 	 */
 	public function events( array $rows ): array {
 		$events = array();
 		$read   = array();
 		$bytes  = 0;
+		$done   = 0;
 		$silent = array();
-		foreach ( $rows as $row ) {
-			$key = $row['entity_type'] . ':' . $row['entity_id'];
-			if ( ! array_key_exists( $key, $read ) ) {
-				$read[ $key ] = $this->look( $row );
-				$bytes       += $read[ $key ]['bytes'];
-				if ( $bytes > self::MAX_TOTAL_BYTES ) {
-					$read[ $key ]['document'] = null;
-				}
+		$until  = microtime( true ) + self::READ_SECONDS;
+		foreach ( $rows as $n => $row ) {
+			if ( 0 === $n % self::AT_ONCE ) {
+				self::prime( array_slice( $rows, $n, self::AT_ONCE ) );
 			}
+			$key = $row['entity_type'] . ':' . $row['entity_id'];
+			if ( ! isset( $read[ $key ] ) ) {
+				$seen   = $this->look( $row );
+				$bytes += $seen['bytes'];
+				if ( $done > 0 && ( $bytes > self::MAX_TOTAL_BYTES || microtime( true ) > $until ) ) {
+					break;
+				}
+				$read[ $key ] = $seen;
+			}
+			++$done;
 			if ( $read[ $key ]['silent'] ) {
 				$silent[ (string) $row['lease'] ][] = $row;
 				continue;
@@ -196,7 +291,10 @@ final class Documents {
 		foreach ( $silent as $lease => $ones ) {
 			$this->outbox->ack( (string) $lease, array_map( static fn( array $row ): array => array( 'id' => $row['event_id'], 'status' => 'accepted' ), $ones ) );
 		}
-		return $events;
+		return array(
+			'events' => $events,
+			'read'   => $done,
+		);
 	}
 
 	/**
@@ -219,6 +317,10 @@ final class Documents {
 		$id     = (int) $row['entity_id'];
 		try {
 			$document = $this->read( $entity, $id, $row['parent_id'] ? (int) $row['parent_id'] : null );
+			// Also what a plugin that closes the REST API makes of it: an order that is there must not be told as deleted.
+			if ( null === $document && self::exists( $entity, $id ) ) {
+				throw new \RuntimeException( 'it is there, but WooCommerce does not show it.' );
+			}
 		} catch ( \Throwable $error ) {
 			wc_get_logger()->warning( "Outbox: {$entity} {$id} could not be read, it goes without its document: " . $error->getMessage(), array( 'source' => 'crossdock' ) );
 			return $seen;
@@ -226,7 +328,7 @@ final class Documents {
 		$status = (string) ( $document['status'] ?? '' );
 		if ( null === $document ) {
 			$seen['gone'] = true;
-		} elseif ( 'order' === $entity && Orders::is_draft( $status ) || 'product' === $entity && 'auto-draft' === $status || 'customer' === $entity && ! self::is_customer( $id ) ) {
+		} elseif ( 'order' === $entity && in_array( $status, Recorder::DRAFTS, true ) || 'product' === $entity && 'auto-draft' === $status || 'customer' === $entity && ! self::is_customer( $id ) ) {
 			$seen['silent'] = true;
 		} else {
 			$seen['bytes']    = strlen( (string) wp_json_encode( $document, Forwarder::JSON ) );

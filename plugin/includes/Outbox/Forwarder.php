@@ -174,10 +174,10 @@ final class Forwarder implements Registerable {
 		$settled = 0;
 		$error   = null;
 		try {
-			$events = $this->documents->events( $leased['rows'] );
+			$handed = $this->documents->events( $leased['rows'] );
 			// Rows of which there is nothing to tell are settled by now.
-			$settled = count( $leased['rows'] ) - count( $events );
-			$events  = self::first_of( $events );
+			$settled = $handed['read'] - count( $handed['events'] );
+			$events  = self::first_of( $handed['events'] );
 			if ( $events ) {
 				$answer = $this->client->post_events( $events, $timeout );
 				if ( 413 === $answer['status'] ) {

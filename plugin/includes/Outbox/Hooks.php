@@ -28,6 +28,10 @@ final class Hooks implements Registerable {
 		$this->on( 'woocommerce_update_order', fn( $id, $order = null ) => $this->order( (int) $id, 'updated', $order ) );
 		$this->on( 'woocommerce_order_status_changed', fn( $id, $from, $to, $order = null ) => $this->order( (int) $id, 'status', $order, (string) $to ) );
 		$this->on( 'woocommerce_payment_complete', fn( $id ) => $this->paid( (int) $id ) );
+		// Buttons on the order's screen change its lines without saving the order itself.
+		$this->on( 'woocommerce_ajax_order_items_added', fn( $items, $order = null ) => $this->lines( $order ) );
+		$this->on( 'woocommerce_ajax_order_items_removed', fn( $id, $item = null, $changed = null, $order = null ) => $this->lines( $order ) );
+		$this->on( 'woocommerce_saved_order_items', fn( $id ) => $this->lines( wc_get_order( (int) $id ) ) );
 		$this->on( 'woocommerce_before_trash_order', fn( $id, $order = null ) => $this->leaves( (int) $id, $order ) );
 		$this->on( 'woocommerce_trash_order', fn( $id ) => $this->left( (int) $id, 'trashed' ) );
 		// Fires before the order is saved: the row belongs to this request until that is done.
@@ -77,25 +81,33 @@ final class Hooks implements Registerable {
 			return;
 		}
 		$status ??= $order instanceof \WC_Order ? $order->get_status() : '';
-		if ( Orders::is_draft( $status ) ) {
+		if ( in_array( $status, Recorder::DRAFTS, true ) ) {
 			$this->recorder->note_draft( $id );
-		} elseif ( ! $this->is_before_cutover( $order ) ) {
+		} elseif ( $this->recorder->knows( $id ) || ! $this->is_before_cutover( $order ) ) {
 			$this->recorder->note( 'order', $id, $reason );
+		}
+	}
+
+	/** Lines of an order changed. */
+	private function lines( mixed $order ): void {
+		if ( $order instanceof \WC_Order ) {
+			$this->order( $order->get_id(), 'updated', $order );
 		}
 	}
 
 	/** A payment went through. Mostly the status changed with it, but a paid order may keep its status. */
 	private function paid( int $id ): void {
-		$order = $this->recorder->captures( 'order' ) ? wc_get_order( $id ) : null;
-		if ( $order ) {
-			$this->order( $id, 'status', $order );
+		if ( $this->recorder->knows( $id ) ) {
+			$this->recorder->note( 'order', $id, 'status' );
+		} elseif ( $this->recorder->captures( 'order' ) ) {
+			$this->order( $id, 'status', wc_get_order( $id ) );
 		}
 	}
 
 	/** An order is about to go. Afterwards nobody can say what it was. */
 	private function leaves( int $id, mixed $order ): void {
 		$this->leaving[ $id ] = ! $order instanceof \WC_Abstract_Order
-			|| ( self::is_order( $order ) && ! Orders::is_draft( $order->get_status( 'edit' ) ) && ! $this->is_before_cutover( $order ) );
+			|| ( self::is_order( $order ) && ! in_array( $order->get_status( 'edit' ), Recorder::DRAFTS, true ) && ! $this->is_before_cutover( $order ) );
 	}
 
 	/** It went, or came back. Expired drafts are deleted by the dozen every day, and are nobody's business. */
@@ -172,7 +184,7 @@ final class Hooks implements Registerable {
 				$this->recorder->note( 'variation', $id, $reason, $parent );
 				break;
 			case 'shop_order':
-				if ( ! Orders::in_own_tables() && ( 'restored' === $reason || ! Orders::is_draft( $post->post_status ) ) ) {
+				if ( ! Orders::in_own_tables() && ( 'restored' === $reason || ! in_array( $post->post_status, Recorder::DRAFTS, true ) ) ) {
 					$this->left( $id, $reason );
 				}
 				break;

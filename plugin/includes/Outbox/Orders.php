@@ -14,14 +14,6 @@ defined( 'ABSPATH' ) || exit;
 /** Facts about orders that must be had without loading them. */
 final class Orders {
 
-	/** Not orders yet, in whatever spelling (posts carry `wc-`). */
-	public const DRAFTS = array( 'checkout-draft', 'auto-draft', 'draft', 'new' );
-
-	/** Whether a status is that of something nobody has ordered yet. */
-	public static function is_draft( string $status ): bool {
-		return in_array( str_starts_with( $status, 'wc-' ) ? substr( $status, 3 ) : $status, self::DRAFTS, true );
-	}
-
 	/** Whether orders lie in tables of their own. */
 	public static function in_own_tables(): bool {
 		return OrderUtil::custom_orders_table_usage_is_enabled();
@@ -68,5 +60,13 @@ final class Orders {
 		// phpcs:ignore WordPress.DB -- fresh on purpose; numbers and our own names.
 		$rows = (array) $wpdb->get_results( "SELECT {$of['id']} AS id, {$of['status']} AS status FROM {$of['table']} WHERE {$of['id']} IN ({$list}) AND {$of['type']} = 'shop_order'", ARRAY_A );
 		return array_map( 'strval', array_column( $rows, 'status', 'id' ) );
+	}
+
+	/** Whether an order or refund is there. */
+	public static function exists( int $id, string $type ): bool {
+		global $wpdb;
+		$of = self::columns();
+		// phpcs:ignore WordPress.DB -- fresh on purpose; our own names.
+		return null !== $wpdb->get_var( $wpdb->prepare( "SELECT 1 FROM {$of['table']} WHERE {$of['id']} = %d AND {$of['type']} = %s", $id, $type ) );
 	}
 }

@@ -23,6 +23,9 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Recorder implements Registerable {
 
+	/** Statuses of what nobody has ordered yet; posts carry them with `wc-`. */
+	public const DRAFTS = array( 'checkout-draft', 'auto-draft', 'draft', 'new', 'wc-checkout-draft', 'wc-auto-draft', 'wc-draft', 'wc-new' );
+
 	/** Strongest first: what several changes of one entity come to. */
 	private const STRENGTH = array( 'deleted', 'created', 'trashed', 'restored', 'status', 'updated' );
 
@@ -41,6 +44,7 @@ final class Recorder implements Registerable {
 	private string $lease = '';
 	private float $since  = 0.0;
 	private bool $ended   = false;
+	private ?array $wanted = null;
 	/** @var array<int, true> Orders of which every hook said that they are drafts. */
 	private array $drafts = array();
 
@@ -50,6 +54,10 @@ final class Recorder implements Registerable {
 	public function register(): void {
 		( new Hooks( $this ) )->register();
 		add_action( 'shutdown', array( $this, 'end' ), PHP_INT_MAX - 1 );
+		foreach ( array( 'add_option_', 'update_option_', 'delete_option_' ) as $changed ) {
+			add_action( $changed . Settings::OPTION, array( $this, 'settings_changed' ) );
+		}
+		add_action( 'switch_blog', array( $this, 'settings_changed' ) );
 		// A worker that works through a queue must not keep rows for the whole run.
 		add_action( 'action_scheduler_after_execute', array( $this, 'write' ), PHP_INT_MAX, 0 );
 	}
@@ -69,7 +77,7 @@ final class Recorder implements Registerable {
 		$key   = $entity . ':' . $id;
 		$known = $this->rows[ $key ] ?? null;
 		// Settings are asked for the first of a dozen only.
-		if ( null === $known && ( $id < 1 || ! $this->captures( $entity ) ) ) {
+		if ( null === $known && ( $id < 1 || $this->origin->is_written_in_bulk( $entity, $id ) || ! $this->captures( $entity ) ) ) {
 			return;
 		}
 		$origin = $this->origin->current();
@@ -103,13 +111,39 @@ final class Recorder implements Registerable {
 
 	/** Whether an entity is to be recorded in this shop at this moment. Before pairing nobody wants the events. */
 	public function captures( string $entity ): bool {
-		return $this->settings->is_paired() && in_array( $entity, (array) $this->settings->get( 'capture' ), true );
+		return in_array( $entity, $this->wanted()['entities'], true );
+	}
+
+	/** Whether an order of this request is recorded already. */
+	public function knows( int $order_id ): bool {
+		return isset( $this->rows[ 'order:' . $order_id ] );
 	}
 
 	/** Start of the time from which orders count, as a Unix time; 0 = no limit. */
 	public function cutover(): int {
-		$cutover = (string) $this->settings->get( 'cutover' );
-		return '' === $cutover ? 0 : (int) strtotime( $cutover );
+		return $this->wanted()['cutover'];
+	}
+
+	/**
+	 * The settings that count here, read once: WordPress unserialises an option at every reading, and a checkout asks dozens
+	 * of times.
+	 *
+	 * @return array{entities:string[], cutover:int}
+	 */
+	private function wanted(): array {
+		if ( null === $this->wanted ) {
+			$all          = $this->settings->all();
+			$this->wanted = array(
+				'entities' => $this->settings->is_paired() ? (array) $all['capture'] : array(),
+				'cutover'  => '' === (string) $all['cutover'] ? 0 : (int) strtotime( (string) $all['cutover'] ),
+			);
+		}
+		return $this->wanted;
+	}
+
+	/** Hooks of the settings' option: read them anew. */
+	public function settings_changed(): void {
+		$this->wanted = null;
 	}
 
 	/** What two changes of one entity in one request come to. Whoever else had a hand in it, it is not only our doing. */
@@ -162,7 +196,7 @@ final class Recorder implements Registerable {
 			return;
 		}
 		foreach ( Orders::statuses( $ids ) as $id => $status ) {
-			if ( ! Orders::is_draft( $status ) ) {
+			if ( ! in_array( $status, self::DRAFTS, true ) ) {
 				$this->note( 'order', $id, 'updated' );
 			}
 		}

@@ -51,7 +51,7 @@ final class Source {
 	private static function orders( string $type, int $cutover ): self {
 		global $wpdb;
 		$of    = Orders::columns();
-		$draft = "'" . implode( "', '", array_merge( Orders::DRAFTS, array_map( static fn( string $status ): string => "wc-{$status}", Orders::DRAFTS ) ) ) . "'";
+		$draft = "'" . implode( "', '", Recorder::DRAFTS ) . "'";
 		$where = "t.{$of['type']} = '{$type}' AND t.{$of['status']} NOT IN ({$draft})";
 		if ( $cutover > 0 ) {
 			$where .= $wpdb->prepare( " AND t.{$of['created']} >= %s", gmdate( 'Y-m-d H:i:s', $cutover ) ); // phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our own names.

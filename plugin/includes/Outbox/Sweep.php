@@ -7,6 +7,7 @@
 
 namespace Crossdock\Outbox;
 
+use Crossdock\Bulk\StockRows;
 use Crossdock\Fingerprint;
 use Crossdock\Heartbeat;
 use Crossdock\Registerable;
@@ -20,8 +21,9 @@ defined( 'ABSPATH' ) || exit;
  * the outbox: what has no row from that moment or later gets one. Run by a recurring action, and by the sidecar's heartbeat,
  * so that it works where WP-Cron does not.
  *
- * What it cannot find: stock written straight to the database (it has no date), and deletions; those of orders and refunds
- * are found by the nightly recount.
+ * What it cannot find: stock written straight to the database (it has no date); a change whose request died in the very second
+ * of an earlier change that was recorded (dates are in seconds; the next change of it tells both); and deletions, of which
+ * those of orders and refunds are found by the nightly recount.
  */
 final class Sweep implements Registerable {
 
@@ -72,6 +74,7 @@ final class Sweep implements Registerable {
 		$this->guarded( fn() => $this->recount() );
 		// A day at least: what is gone from the outbox would look as if nobody had recorded it.
 		$this->guarded( fn() => $this->outbox->purge( max( 1, (int) $this->settings->get( 'retention_days' ) ) ) );
+		$this->guarded( fn() => StockRows::purge() );
 	}
 
 	/** Called with every heartbeat of the sidecar, so every few seconds; a sweep is worth a minute. */

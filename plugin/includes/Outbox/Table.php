@@ -9,11 +9,8 @@ namespace Crossdock\Outbox;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Structure only; what is done with the rows is in Outbox. */
+/** Structure only; what is done with the rows is in Outbox. A change of it needs a step in Installer. */
 final class Table {
-
-	/** Form of the table; a change of it needs a number of its own and a step in Installer. */
-	public const VERSION = 1;
 
 	/** Name with this site's prefix. */
 	public static function name(): string {

@@ -32,6 +32,7 @@ final class AnnotateController extends Controller {
 							'temporaryNumber' => Schemas::text( 10 ),
 							'orderNumber'     => Schemas::text( 10 ),
 							'customerNumber'  => Schemas::text( 10 ),
+							'confirmedAt'     => Schemas::moment(),
 							'status'          => Schemas::text( 40 ),
 							'note'            => Schemas::text( 2000 ),
 							'problem'         => Schemas::problem(),

@@ -68,7 +68,10 @@ final class Input {
 		$faults = array();
 		if ( 'array' === $type && isset( $schema['items'] ) ) {
 			foreach ( $value as $index => $item ) {
-				array_push( $faults, ...self::faults( $item, $schema['items'], "{$field}[{$index}]" ) );
+				$inner = self::faults( $item, $schema['items'], "{$field}[{$index}]" );
+				if ( $inner ) {
+					array_push( $faults, ...$inner );
+				}
 			}
 		}
 		if ( 'object' === $type ) {
@@ -80,19 +83,22 @@ final class Input {
 	private static function faults_of_object( array $value, array $schema, string $field ): array {
 		$faults     = array();
 		$properties = $schema['properties'] ?? array();
-		$path       = static fn( string $name ): string => '' === $field ? $name : "{$field}.{$name}";
+		$path       = '' === $field ? '' : "{$field}.";
 		foreach ( $schema['required'] ?? array() as $name ) {
 			if ( ! array_key_exists( $name, $value ) ) {
-				$faults[] = self::fault( $path( $name ), self::expected( $properties[ $name ] ), __( 'nothing', 'crossdock' ) );
+				$faults[] = self::fault( $path . $name, self::expected( $properties[ $name ] ), __( 'nothing', 'crossdock' ) );
 			}
 		}
 		foreach ( $value as $name => $inner ) {
 			if ( isset( $properties[ $name ] ) ) {
-				array_push( $faults, ...self::faults( $inner, $properties[ $name ], $path( (string) $name ) ) );
+				$inside = self::faults( $inner, $properties[ $name ], $path . $name );
+				if ( $inside ) {
+					array_push( $faults, ...$inside );
+				}
 			} elseif ( false === ( $schema['additionalProperties'] ?? true ) ) {
 				$known    = $properties ? implode( ', ', array_keys( $properties ) ) : __( 'no fields', 'crossdock' );
 				$faults[] = self::fault(
-					self::cut( $path( (string) $name ) ),
+					self::cut( $path . $name ),
 					/* translators: %s: list of field names. */
 					sprintf( __( 'one of the known fields (%s)', 'crossdock' ), $known ),
 					__( 'an unknown field', 'crossdock' )

@@ -10,7 +10,7 @@ namespace Crossdock\Rest;
 use Crossdock\Fingerprint;
 use Crossdock\Orders\State;
 use Crossdock\Outbox\Forwarder;
-use Crossdock\Outbox\Orders as Drafts;
+use Crossdock\Outbox\Recorder;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -134,7 +134,7 @@ final class OrderActionsController extends Controller {
 		if ( ! $order instanceof \WC_Order || 'shop_order' !== $order->get_type() ) {
 			return new \WP_Error( 'woocommerce_rest_shop_order_invalid_id', __( 'There is no such order in this shop.', 'crossdock' ), array( 'status' => 404 ) );
 		}
-		if ( Drafts::is_draft( $order->get_status() ) ) {
+		if ( in_array( $order->get_status(), Recorder::DRAFTS, true ) ) {
 			return self::refuse( 'draft', __( 'This order is a draft. Save it with another status first.', 'crossdock' ), 409 );
 		}
 		return $order;

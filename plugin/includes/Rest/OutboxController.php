@@ -17,6 +17,9 @@ final class OutboxController extends Controller {
 	/** Leases without an event that one request may skip. */
 	private const SILENT_LEASES = 20;
 
+	/** Seconds that reading the documents may take at most, on top of the lease: the sidecar's time begins with the answer. */
+	private const READ_SECONDS = 60;
+
 	/** Registers both routes. */
 	public function register_routes(): void {
 		$this->route(
@@ -107,16 +110,22 @@ final class OutboxController extends Controller {
 		if ( $refusal ) {
 			return $refusal;
 		}
-		$tries = 0;
+		$outbox = $this->plugin->outbox;
+		$tries  = 0;
 		do {
-			$leased = $this->plugin->outbox->lease( $input['limit'], $input['leaseSeconds'] );
-			$events = $this->plugin->documents->events( $leased['rows'] );
+			$leased = $outbox->lease( $input['limit'], $input['leaseSeconds'] + self::READ_SECONDS );
+			$handed = $this->plugin->documents->events( $leased['rows'] );
+			$rest   = array_slice( $leased['rows'], $handed['read'] );
+			$outbox->give_back( $leased['lease'], null, array_column( $rest, 'event_id' ) );
 			// A lease of nothing but silent rows (drafts) would look like an empty outbox and end the sidecar's fetching.
-		} while ( ! $events && $leased['rows'] && ++$tries < self::SILENT_LEASES );
+		} while ( ! $handed['events'] && $leased['rows'] && ++$tries < self::SILENT_LEASES );
+		if ( $handed['events'] ) {
+			$outbox->renew( $leased['lease'], $input['leaseSeconds'] );
+		}
 		return array(
 			'lease'   => $leased['lease'],
-			'events'  => $events,
-			'waiting' => max( 0, $this->plugin->outbox->waiting() - count( $events ) ),
+			'events'  => $handed['events'],
+			'waiting' => max( 0, $outbox->waiting() - count( $handed['events'] ) ),
 		);
 	}
 

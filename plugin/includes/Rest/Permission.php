@@ -55,6 +55,13 @@ final class Permission {
 		);
 	}
 
+	/** People who may run the tests of Site Health; WordPress decides who that is. */
+	public function site_health(): callable {
+		return static fn(): bool|\WP_Error => current_user_can( 'view_site_health_checks' ) ? true : self::refuse(
+			__( 'You need the capability view_site_health_checks. Ask an administrator of this shop.', 'crossdock' )
+		);
+	}
+
 	/**
 	 * People at a screen of ours, and nothing else: signed in by cookie, with the REST nonce. Keys and application passwords
 	 * do not pass, so that what reaches the sidecar in somebody's name was done by that person.

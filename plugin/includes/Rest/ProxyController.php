@@ -35,31 +35,31 @@ final class ProxyController extends Controller {
 	 * @param \WP_REST_Request   $request The request.
 	 */
 	public function pass( array $input, \WP_REST_Request $request ): \WP_REST_Response|\WP_Error {
-		$path = $request->get_url_params()['path'];
-		$rule = ProxyRules::find( $request->get_method(), $path );
-		if ( ! $rule ) {
+		$method = $request->get_method();
+		$path   = $request->get_url_params()['path'];
+		$role   = ProxyRules::role( $method, $path );
+		if ( null === $role ) {
 			return self::refuse(
 				'proxy_unknown',
 				/* translators: 1: HTTP method, 2: path. */
-				sprintf( __( 'The screens have no use for %1$s %2$s at the sidecar, so it is not passed on.', 'crossdock' ), $request->get_method(), Input::shown( $path ) ),
+				sprintf( __( 'The screens have no use for %1$s %2$s at the sidecar, so it is not passed on.', 'crossdock' ), $method, Input::shown( $path ) ),
 				404
 			);
 		}
-		if ( ! ProxyRules::suffices( Client::role( wp_get_current_user() ), $rule['role'] ) ) {
+		if ( ! ProxyRules::suffices( Client::role( wp_get_current_user() ), $role ) ) {
 			/* translators: %s: name of a role. */
-			return self::refuse( 'proxy_role', sprintf( __( 'This needs the role "%s" at the sidecar. Ask an administrator of this shop.', 'crossdock' ), $rule['role'] ), 403 );
+			return self::refuse( 'proxy_role', sprintf( __( 'This needs the role "%s" at the sidecar. Ask an administrator of this shop.', 'crossdock' ), $role ), 403 );
 		}
 		if ( ! $this->plugin->sidecar->has_address() || '' === (string) $this->plugin->settings->get( 'token' ) ) {
 			return self::refuse( 'no_way_to_sidecar', __( 'This shop has no address of the sidecar. Enter it in WooCommerce › Crossdock.', 'crossdock' ), 409 );
 		}
-		$query = array_intersect_key( $request->get_query_params(), array_flip( $rule['query'] ) );
-		foreach ( $query as $name => $value ) {
-			if ( ! is_string( $value ) || strlen( $value ) > 200 ) {
-				return Input::error( array( Input::fault( $name, __( 'a text of at most 200 characters', 'crossdock' ), Input::shown( $value ) ) ) );
-			}
+		$address = ProxyRules::address( $path, $request->get_query_params() );
+		if ( null === $address ) {
+			return Input::error( array( Input::fault( 'query', __( 'texts of at most 500 characters', 'crossdock' ), Input::shown( $request->get_query_params() ) ) ) );
 		}
-		$address = '/v1/' . untrailingslashit( $path ) . ( $query ? '?' . http_build_query( $query, '', '&', PHP_QUERY_RFC3986 ) : '' );
-		$body    = 'GET' === $request->get_method() ? null : $request->get_json_params();
-		return SidecarAnswer::of( $this->plugin->sidecar->request( $request->get_method(), $address, $body, wp_get_current_user() ) );
+		// The body as it came: PHP's arrays do not tell an empty object from an empty list.
+		$body = 'GET' === $method ? null : (string) $request->get_body();
+		$etag = 'GET' === $method ? (string) $request->get_header( 'if-none-match' ) : '';
+		return SidecarAnswer::of( $this->plugin->sidecar->request( $method, $address, $body, wp_get_current_user(), $etag ) );
 	}
 }

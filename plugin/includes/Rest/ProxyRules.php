@@ -10,46 +10,64 @@ namespace Crossdock\Rest;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * A closed list, pure. The sidecar checks the role once more. Tokens are not in it: who could make one could go round the
- * proxy.
+ * Pure. Every route of the sidecar's API that takes a person's name passes; the sidecar knows them all, and checks the role of
+ * the signed person for each. Who looks needs to be a viewer, who changes something at least an operator. Not in it: tokens,
+ * because who could make one could go round the proxy, and what machines send.
  */
 final class ProxyRules {
 
 	private const ROLES = array( 'viewer', 'operator', 'administrator' );
 
-	/** Role, methods, pattern of the path below /v1/, names allowed in the query. */
-	private const RULES = array(
-		array( 'viewer', 'GET', 'status', array() ),
-		array( 'viewer', 'GET', 'runs', array( 'state', 'outcome', 'key', 'limit', 'after' ) ),
-		array( 'viewer', 'GET', 'runs/[A-Za-z0-9_-]{1,64}', array() ),
-		array( 'viewer', 'GET', 'entities/[a-z]{1,32}:\d{1,20}', array() ),
-		array( 'viewer', 'GET', 'settings', array() ),
-		array( 'viewer', 'GET', 'settings/versions', array( 'limit', 'before' ) ),
-		array( 'viewer', 'GET', 'settings/versions/\d{1,9}', array() ),
-		array( 'viewer', 'GET', 'audit', array( 'limit', 'before', 'target' ) ),
-		array( 'viewer', 'GET', 'tables', array() ),
-		array( 'viewer', 'GET', 'tables/[a-z-]{1,32}(/rows)?', array( 'limit', 'after', 'search', 'format' ) ),
-		array( 'viewer', 'GET', 'tables/[a-z-]{1,32}/history', array( 'key', 'limit' ) ),
-		array( 'operator', 'POST', 'check', array() ),
-		array( 'operator', 'POST', 'plan', array() ),
-		array( 'operator', 'POST', 'runs/[A-Za-z0-9_-]{1,64}/(retry|skip|resolve|hold)', array() ),
-		array( 'operator', 'PUT|DELETE', 'tables/[a-z-]{1,32}(/rows)?', array() ),
-		array( 'administrator', 'PUT', 'settings', array() ),
-		array( 'administrator', 'POST', 'backup', array() ),
-	);
+	/** First parts of paths that never pass. */
+	private const CLOSED = array( 'tokens', 'events', 'bods', 'hooks' );
+
+	/** One part of a path: names, numbers, keys like order:1234, names of files. Never "." or "..". */
+	private const PART = '/^(?!\.{1,2}$)[A-Za-z0-9._:@+ -]{1,200}$/D';
 
 	/**
-	 * The rule for a call, null when there is none.
-	 *
-	 * @return array{role:string, query:string[]}|null
+	 * The least role for a call, null when it does not pass.
 	 */
-	public static function find( string $method, string $path ): ?array {
-		foreach ( self::RULES as list( $role, $methods, $pattern, $query ) ) {
-			if ( in_array( $method, explode( '|', $methods ), true ) && preg_match( '~^' . $pattern . '/?$~D', $path ) ) {
-				return compact( 'role', 'query' );
+	public static function role( string $method, string $path ): ?string {
+		$parts = explode( '/', rtrim( $path, '/' ) );
+		if ( ! preg_match( '/^[a-z][a-z0-9-]{1,40}$/D', $parts[0] ) || in_array( $parts[0], self::CLOSED, true ) || count( $parts ) > 8 ) {
+			return null;
+		}
+		foreach ( $parts as $part ) {
+			if ( ! preg_match( self::PART, $part ) ) {
+				return null;
 			}
 		}
-		return null;
+		// A view of a list is each person's own; to keep one changes nothing of the shop.
+		if ( 'work' === $parts[0] && 'views' === ( $parts[1] ?? '' ) && 'PUT' !== $method ) {
+			return in_array( $method, array( 'GET', 'POST', 'DELETE' ), true ) ? 'viewer' : null;
+		}
+		return match ( $method ) {
+			'GET'                   => 'viewer',
+			'POST', 'PUT', 'DELETE' => 'operator',
+			default                 => null,
+		};
+	}
+
+	/**
+	 * Path and query as the sidecar gets them. WordPress' own names (`_locale`, `_wpnonce`, `rest_route`) stay here.
+	 *
+	 * @param string $path  A path that passes.
+	 * @param array  $query Of the request.
+	 * @return string|null Null when a value of the query is not a short text.
+	 */
+	public static function address( string $path, array $query ): ?string {
+		$kept = array();
+		foreach ( $query as $name => $value ) {
+			if ( ! preg_match( '/^[A-Za-z][A-Za-z0-9]{0,39}$/D', (string) $name ) ) {
+				continue;
+			}
+			if ( ! is_string( $value ) || strlen( $value ) > 500 ) {
+				return null;
+			}
+			$kept[ $name ] = $value;
+		}
+		$parts = array_map( static fn( string $part ): string => str_replace( '%3A', ':', rawurlencode( $part ) ), explode( '/', rtrim( $path, '/' ) ) );
+		return '/v1/' . implode( '/', $parts ) . ( $kept ? '?' . http_build_query( $kept, '', '&', PHP_QUERY_RFC3986 ) : '' );
 	}
 
 	/** Whether a role is at least another. */

@@ -44,6 +44,8 @@ final class Routes implements Registerable {
 			OutboxController::class,
 			EntitiesController::class,
 			AnnotateController::class,
+			StockController::class,
+			PricesController::class,
 			HeartbeatController::class,
 			SettingsController::class,
 			PairingController::class,
@@ -51,6 +53,7 @@ final class Routes implements Registerable {
 			FingerprintController::class,
 			OrderActionsController::class,
 			ProxyController::class,
+			HealthController::class,
 		) as $controller ) {
 			( new $controller( $this->plugin, $may ) )->register_routes();
 		}

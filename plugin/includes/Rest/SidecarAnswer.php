@@ -16,12 +16,13 @@ final class SidecarAnswer {
 	 * A good reply as it is; a problem document (RFC 9457) in the shape WordPress' own script reads. What is wrong between
 	 * plugin and sidecar never looks like a fault of the person at the screen.
 	 *
-	 * @param array{status:int, body:mixed, error?:string} $reply Of Sidecar\Client::request(); status 0 where none came.
+	 * @param array{status:int, body:mixed, error?:string, etag?:string} $reply Of Sidecar\Client::request(); status 0 where none came.
 	 */
 	public static function of( array $reply ): \WP_REST_Response|\WP_Error {
 		$status = (int) $reply['status'];
-		if ( $status >= 200 && $status < 300 ) {
-			return new \WP_REST_Response( $reply['body'], $status );
+		if ( ( $status >= 200 && $status < 300 ) || 304 === $status ) {
+			$etag = (string) ( $reply['etag'] ?? '' );
+			return new \WP_REST_Response( 304 === $status ? null : $reply['body'], $status, '' === $etag ? array() : array( 'ETag' => $etag ) );
 		}
 		$body = is_array( $reply['body'] ) ? $reply['body'] : array();
 		$data = $body ? array( 'problem' => $body ) : array();

@@ -23,6 +23,8 @@ final class Client {
 	/** Seconds for one batch of events, and for a question that somebody waits for. */
 	public const EVENTS_TIMEOUT  = 10;
 	public const REQUEST_TIMEOUT = 15;
+	/** A check or a dry run asks M3 many things. */
+	public const ACTION_TIMEOUT = 60;
 
 	/** Bytes of an answer that are read. */
 	private const MAX_ANSWER = 10 * 1024 * 1024;
@@ -65,19 +67,21 @@ final class Client {
 	 *
 	 * @param string     $method GET, POST, PUT or DELETE.
 	 * @param string     $path   Path with query, from /v1/ on.
-	 * @param array|null $body   JSON body.
+	 * @param array|string|null $body JSON body; a text is sent as it is.
 	 * @param \WP_User   $actor  Who asks.
-	 * @return array{status:int, body:mixed, error:string} Status 0 = no answer, and why in `error`; `body` is the JSON, or text where it was none.
+	 * @param string     $etag   What the caller has; the answer may then be 304 without a body.
+	 * @return array{status:int, body:mixed, error:string, etag?:string} Status 0 = no answer, and why in `error`; `body` is the JSON, or text where it was none.
 	 */
-	public function request( string $method, string $path, ?array $body, \WP_User $actor ): array {
+	public function request( string $method, string $path, array|string|null $body, \WP_User $actor, string $etag = '' ): array {
 		$token = (string) $this->settings->get( 'token' );
 		if ( '' === $token ) {
 			return self::unanswered( __( 'This shop is not paired with a sidecar. Pair it in WooCommerce › Crossdock.', 'crossdock' ) );
 		}
 		$headers = array( 'Authorization' => "Bearer {$token}" )
-			+ Signer::actor( $token, self::role( $actor ), $actor->user_login, time(), $method, $path );
-		$text    = null === $body ? '' : (string) wp_json_encode( $body ? $body : new \stdClass(), Forwarder::JSON );
-		$answer  = $this->send( strtoupper( $method ), $path, $text, $headers, self::REQUEST_TIMEOUT );
+			+ Signer::actor( $token, self::role( $actor ), $actor->user_login, time(), $method, $path )
+			+ ( '' === $etag ? array() : array( 'If-None-Match' => $etag ) );
+		$text    = is_string( $body ) || null === $body ? (string) $body : (string) wp_json_encode( $body ? $body : new \stdClass(), Forwarder::JSON );
+		$answer  = $this->send( strtoupper( $method ), $path, $text, $headers, 'GET' === strtoupper( $method ) ? self::REQUEST_TIMEOUT : self::ACTION_TIMEOUT );
 		if ( is_wp_error( $answer ) ) {
 			return self::unanswered( $answer->get_error_message() );
 		}
@@ -87,6 +91,7 @@ final class Client {
 			'status' => (int) wp_remote_retrieve_response_code( $answer ),
 			'body'   => null === $said && 'null' !== trim( $text ) ? $text : $said,
 			'error'  => '',
+			'etag'   => (string) wp_remote_retrieve_header( $answer, 'etag' ),
 		);
 	}
 

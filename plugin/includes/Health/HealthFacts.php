@@ -16,7 +16,7 @@ use Crossdock\Plugin;
 defined( 'ABSPATH' ) || exit;
 
 /** No secrets and nobody's data: these pages are copied into support tickets. */
-final class Facts {
+final class HealthFacts {
 
 	/**
 	 * Name → fact. Names are stable, they are what scripts and support read.
