@@ -11,17 +11,18 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { build as esbuild } from 'esbuild';
 import { wordpressGlobals } from './globals.mjs';
+import { inlineCss } from './inline-css.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 export const BUILD = path.join(HERE, 'build');
 /** wc-admin is one page with many screens, so the entry is loaded on all of them: it must stay small. Bytes, gzipped. */
 export const ENTRY_LIMIT = 10 * 1024;
 /** Screens that are loaded when they are opened. */
-const SCREENS = { settings: 'src/settings/index.tsx' };
+const SCREENS = { console: 'src/console/wordpress.tsx' };
 
 /**
  * Builds plugin/build. @returns sizes in bytes: the entry's gzipped, and all there is
- * @throws an esbuild error whose message names file and line, or Error when the entry has grown too large
+ * @throws an esbuild error whose message names file and line, or Error when the entry has grown too large or zod has got into a screen
  */
 export async function build() {
   const handles = new Set();
@@ -37,7 +38,7 @@ export async function build() {
     write: false,
     metafile: true,
     outdir: 'build',
-    plugins: [wordpressGlobals(handles)],
+    plugins: [inlineCss(), wordpressGlobals(handles)],
   };
   const chunks = await esbuild({
     ...common,
@@ -62,6 +63,14 @@ export async function build() {
       `plugin/build/index.js has ${entryGzipped} bytes gzipped, allowed are ${ENTRY_LIMIT}: move what it imports into a screen.`,
     );
   }
+  // Half a megabyte in the browser, for checks that the sidecar makes again: screens take types and shared/src/values.ts.
+  const zod = Object.values(chunks.metafile.outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .some(([file, { bytesInOutput }]) => /node_modules\/zod\//.test(file) && bytesInOutput > 0);
+  if (zod)
+    throw new Error(
+      'A screen imports a schema of shared/, and with it zod. Import its type, or a list from shared/src/values.ts.',
+    );
   const version = hash(files);
   fs.mkdirSync(BUILD, { recursive: true });
   for (const file of files) write(file.path, file.contents);

@@ -12,6 +12,10 @@ export interface Facts {
   /** Address of the build folder, with "/" at its end. */
   build: string;
   version: string;
+  /** Address of the translations of what is loaded later; none = it is in English, or the language has none. */
+  texts: string | null;
+  /** Address of wp-admin, with "/" at its end. */
+  admin: string;
   /** Whether this person may change anything. */
   manage: boolean;
   /** Address of the shop without "/" at its end. */

@@ -18,7 +18,7 @@ interface AdminPage {
 addFilter('woocommerce_admin_pages_list', 'crossdock', (pages: AdminPage[]): AdminPage[] => [
   ...pages,
   {
-    container: screen('settings'),
+    container: screen('console'),
     path: '/crossdock',
     breadcrumbs: [__('Crossdock', 'crossdock')],
     wpOpenMenu: 'toplevel_page_woocommerce',

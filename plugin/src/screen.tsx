@@ -1,5 +1,5 @@
-/** Loads a screen's script and stylesheet when it is opened for the first time. */
-import { __ } from '@wordpress/i18n';
+/** Loads a screen's script, stylesheet and translations when it is opened for the first time. */
+import { __, setLocaleData } from '@wordpress/i18n';
 import { lazy, Suspense, type ComponentType } from 'react';
 import { facts } from './facts.ts';
 
@@ -26,8 +26,9 @@ async function load(name: string): Promise<Screen> {
   const files = CROSSDOCK_SCREENS[name];
   try {
     if (!files) throw new Error(`There is no screen "${name}".`);
-    const { build } = facts();
-    if (files.style) await loadStyle(build + files.style);
+    const { build, texts } = facts();
+    // Before the script: some of its texts are asked for when it begins.
+    await Promise.all([files.style && loadStyle(build + files.style), texts && loadTexts(texts)]);
     return (await import(build + files.script)) as Screen;
   } catch (error) {
     console.error(error);
@@ -45,6 +46,19 @@ function loadStyle(href: string): Promise<void> {
     document.head.append(link);
   });
 }
+
+/** Resolves when the translations are there, also when they are not to be had: English is better than no screen. */
+async function loadTexts(address: string): Promise<void> {
+  try {
+    const answer = await fetch(address);
+    if (!answer.ok) throw new Error(`${address}: ${answer.status}`);
+    const { locale_data: data } = (await answer.json()) as { locale_data: { messages: LocaleData } };
+    setLocaleData(data.messages, 'crossdock');
+  } catch (error) {
+    console.error(error);
+  }
+}
+type LocaleData = Parameters<typeof setLocaleData>[0];
 
 function Failed() {
   return (

@@ -54,16 +54,6 @@ export function RunSection() {
           </ol>
         )}
       </TabPanel>
-      <p>
-        {sprintf(
-          // translators: %s: version number.
-          __(
-            'After an update of the plugin, repeat the first step and restart the sidecar. This plugin brings version %s. What is not set up yet, M3 first of all, the sidecar’s command “check” tells.',
-            'crossdock',
-          ),
-          facts().version,
-        )}
-      </p>
     </Section>
   );
 }
@@ -85,6 +75,11 @@ function wordsOf(step: RunStep, way: string): string {
       return way === 'windows'
         ? __('Copy the pairing string above, then run:', 'crossdock')
         : __('Pair: run this, paste the pairing string from above, then press Enter and Ctrl+D:', 'crossdock');
+    case 'check':
+      return __(
+        'Add the connection to M3 to crossdock.json (the guide “Setting up M3” explains every line), then ask what is still missing:',
+        'crossdock',
+      );
     case 'service':
       return way === 'windows'
         ? __('Make a service of it with NSSM, which ends it in order (nssm.cc):', 'crossdock')
@@ -93,5 +88,11 @@ function wordsOf(step: RunStep, way: string): string {
       return __('Save this beside it:', 'crossdock');
     case 'start':
       return __('Start it:', 'crossdock');
+    case 'update':
+      return sprintf(
+        // translators: %s: version number.
+        __('Later, after each update of this plugin (now %s): repeat the first step, then run:', 'crossdock'),
+        facts().version,
+      );
   }
 }

@@ -1,6 +1,7 @@
 /** What is forwarded, since when, and what is kept: the plugin's own settings. */
-import { Button, CheckboxControl, Notice, TextControl, ToggleControl, type SubmitEvent } from '@wordpress/components';
+import { Button, CheckboxControl, Notice, TextControl, ToggleControl } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
+import type { FormEvent } from 'react';
 import type { Entity, SettingsValues } from '../api/types.ts';
 import { ENTITIES } from '../api/types.ts';
 import { facts } from '../facts.ts';
@@ -18,7 +19,7 @@ export function SettingsForm() {
       </Notice>
     ) : null;
   }
-  const submit = (event: SubmitEvent): void => {
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     void data.save();
   };
@@ -136,7 +137,7 @@ function PrivacySection({ settings, faults, edit }: Fields) {
     <Section title={__('Privacy and retention', 'crossdock')} id="privacy">
       <p>
         {__(
-          'Orders and customers go from this shop to the sidecar, and from there to your M3. Crossdock sends nothing to anybody else. WordPress’ tools for exporting and erasing personal data reach what the shop’s outbox holds.',
+          'Orders and customers go from this shop to the sidecar, and from there to your M3. Crossdock sends nothing to anybody else. WordPress’ tools for exporting and erasing personal data reach the outbox of this shop and the copies in the sidecar.',
           'crossdock',
         )}
       </p>

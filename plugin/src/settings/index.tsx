@@ -9,7 +9,7 @@ import { FindingsSection } from './FindingsSection.tsx';
 import { PairingSection } from './PairingSection.tsx';
 import { RunSection } from './RunSection.tsx';
 import { SettingsForm } from './SettingsForm.tsx';
-import './style.css';
+import './style.css?inline';
 
 export default function SettingsScreen() {
   const { connection, error } = useConnection();

@@ -75,6 +75,37 @@ describe.each(Object.entries(WAYS))('%s', (_name, steps) => {
   });
 });
 
+test('a copy that fails does not cost the one that works', () => {
+  const copy = text(systemdSteps(LINUX), 'copy');
+  expect(copy.split('\n').every((line, at, lines) => at === lines.length - 1 || line.endsWith('\\'))).toBe(true);
+  expect(
+    copy
+      .replaceAll(/ \\\n */g, ' ')
+      .split(' && ')
+      .at(-1),
+  ).toBe('sudo mv /opt/crossdock.new /opt/crossdock');
+  expect(text(composeSteps(LINUX), 'copy')).toMatch(
+    /cp -R .* sidecar\.new && rm -rf sidecar && mv sidecar\.new sidecar$/,
+  );
+});
+
+test('a container shares the network of a machine whose shop only listens there', () => {
+  const file = text(
+    composeSteps({ ...LINUX, home: 'http://localhost:8080', sidecarUrl: 'http://127.0.0.1:9000' }),
+    'file',
+  );
+  expect(file).toContain('network_mode: host\n    environment:\n      CROSSDOCK_LISTEN_PORT: "9000"');
+  expect(file).not.toMatch(/ports:|0\.0\.0\.0/);
+});
+
+test('no parameter of the Windows service has a blank: PowerShell 5 would lose its quotes', () => {
+  const [install] = text(windowsSteps(LINUX), 'service').split('\n');
+  expect(install).toBe(
+    'nssm install Crossdock (Get-Command node).Source crossdock-sidecar.mjs serve --config C:\\ProgramData\\Crossdock\\crossdock.json',
+  );
+  expect(all(windowsSteps(LINUX))).not.toMatch(/Administrators|SYSTEM:|LOCAL SERVICE/);
+});
+
 test('the container is reachable from its own machine only, and may fetch from a shop with plain http', () => {
   const file = text(composeSteps({ ...LINUX, home: 'http://wordpress:8080' }), 'file');
   expect(file).toContain('- "127.0.0.1:8710:8710"');

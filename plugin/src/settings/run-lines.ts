@@ -30,12 +30,14 @@ export function portOf(sidecarUrl: string): number {
   }
 }
 
-/** Whether the shop is called by plain http over a network: then the sidecar wants to be told that this is meant. */
-export function needsAllowHttp(home: string): boolean {
-  const { protocol, hostname } = new URL(home);
-  const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname) || hostname.endsWith('.localhost');
-  return protocol === 'http:' && !loopback;
+/** Whether only its own machine reaches the shop. */
+export function isLoopback(home: string): boolean {
+  const { hostname } = new URL(home);
+  return /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(hostname) || hostname.endsWith('.localhost');
 }
+
+/** Whether the shop is called by plain http over a network: then the sidecar wants to be told that this is meant. */
+export const needsAllowHttp = (home: string): boolean => new URL(home).protocol === 'http:' && !isLoopback(home);
 
 /** For a POSIX shell. */
 export function quote(text: string): string {
@@ -48,7 +50,7 @@ export const quoteWindows = (text: string): string => `'${text.replaceAll("'", "
 const pairOptions = (run: RunFacts): string => (needsAllowHttp(run.home) ? ' --allow-http' : '');
 
 export interface RunStep {
-  id: 'copy' | 'prepare' | 'pair' | 'service' | 'file' | 'start';
+  id: 'copy' | 'prepare' | 'pair' | 'check' | 'service' | 'file' | 'start' | 'update';
   /** Name of the file that the text belongs into; none = commands. */
   file?: string;
   text: string;
@@ -61,17 +63,20 @@ export function systemdSteps(run: RunFacts): RunStep[] {
   return [
     {
       id: 'copy',
+      // One chain: what cannot be copied must not cost the copy that works.
       text: [
         `sudo rm -rf ${app}.new`,
-        `sudo cp -R ${quote(source)} ${app}.new`,
-        `sudo chown -R root:root ${app}.new && sudo chmod -R u=rwX,go=rX ${app}.new`,
-        `sudo rm -rf ${app} && sudo mv ${app}.new ${app}`,
-      ].join('\n'),
+        `  && sudo cp -R ${quote(source)} ${app}.new`,
+        `  && sudo chown -R root:root ${app}.new`,
+        `  && sudo chmod -R u=rwX,go=rX ${app}.new`,
+        `  && sudo rm -rf ${app}`,
+        `  && sudo mv ${app}.new ${app}`,
+      ].join(' \\\n'),
     },
     {
       id: 'prepare',
       text: [
-        `sudo useradd --system --home-dir ${home} --shell /usr/sbin/nologin crossdock`,
+        `sudo useradd --system --home-dir ${home} \\\n  --shell /usr/sbin/nologin crossdock`,
         `sudo install -d -o crossdock -g crossdock -m 0700 ${home}`,
       ].join('\n'),
     },
@@ -79,6 +84,7 @@ export function systemdSteps(run: RunFacts): RunStep[] {
       id: 'pair',
       text: `sudo -u crossdock node ${app}/crossdock-sidecar.mjs \\\n  pair -${pairOptions(run)} --config ${config}`,
     },
+    { id: 'check', text: `sudo -u crossdock node ${app}/crossdock-sidecar.mjs \\\n  check --config ${config}` },
     {
       id: 'service',
       file: '/etc/systemd/system/crossdock.service',
@@ -114,8 +120,9 @@ export function systemdSteps(run: RunFacts): RunStep[] {
     },
     {
       id: 'start',
-      text: 'sudo systemctl daemon-reload && sudo systemctl enable --now crossdock\njournalctl -u crossdock -f',
+      text: 'sudo systemctl daemon-reload && sudo systemctl enable --now crossdock\nsudo journalctl -u crossdock -f',
     },
+    { id: 'update', text: 'sudo systemctl restart crossdock' },
   ];
 }
 
@@ -123,8 +130,29 @@ export function composeSteps(run: RunFacts): RunStep[] {
   const source = run.windows ? UNPACKED : run.sidecar;
   const port = portOf(run.sidecarUrl);
   const insecure = ['0.0.0.0', ...(needsAllowHttp(run.home) ? [new URL(run.home).hostname] : [])].join(',');
+  // A container has a loopback of its own, on which there is no shop.
+  const network = isLoopback(run.home)
+    ? [
+        '    # The shop listens on this machine alone, so the sidecar shares its network.',
+        '    network_mode: host',
+        ...(port === DEFAULT_PORT ? [] : ['    environment:', `      CROSSDOCK_LISTEN_PORT: "${port}"`]),
+      ]
+    : [
+        '    environment:',
+        '      # Only this machine gets through to the container: see "ports".',
+        '      CROSSDOCK_LISTEN_HOST: 0.0.0.0',
+        `      CROSSDOCK_LISTEN_PORT: "${port}"`,
+        `      CROSSDOCK_INSECURE_HOSTS: "${insecure}"`,
+        '    ports:',
+        `      - "127.0.0.1:${port}:${port}"`,
+      ];
+  const command = (line: string): string =>
+    `docker compose run --rm -T crossdock \\\n  node /opt/crossdock/crossdock-sidecar.mjs ${line} --config /home/node/crossdock.json`;
   return [
-    { id: 'copy', text: `mkdir -p crossdock && cd crossdock\nrm -rf sidecar && cp -R ${quote(source)} sidecar` },
+    {
+      id: 'copy',
+      text: `mkdir -p crossdock && cd crossdock\ncp -R ${quote(source)} sidecar.new && rm -rf sidecar && mv sidecar.new sidecar`,
+    },
     {
       id: 'file',
       file: 'crossdock/compose.yaml',
@@ -136,13 +164,7 @@ export function composeSteps(run: RunFacts): RunStep[] {
         '    restart: unless-stopped',
         '    stop_grace_period: 30s',
         '    command: [node, /opt/crossdock/crossdock-sidecar.mjs, serve, --config, /home/node/crossdock.json]',
-        '    environment:',
-        '      # Only this machine gets through to the container: see "ports".',
-        '      CROSSDOCK_LISTEN_HOST: 0.0.0.0',
-        `      CROSSDOCK_LISTEN_PORT: "${port}"`,
-        `      CROSSDOCK_INSECURE_HOSTS: "${insecure}"`,
-        '    ports:',
-        `      - "127.0.0.1:${port}:${port}"`,
+        ...network,
         '    volumes:',
         '      - ./sidecar:/opt/crossdock:ro',
         '      - crossdock-data:/home/node',
@@ -150,11 +172,10 @@ export function composeSteps(run: RunFacts): RunStep[] {
         '  crossdock-data:',
       ].join('\n'),
     },
-    {
-      id: 'pair',
-      text: `docker compose run --rm -T crossdock \\\n  node /opt/crossdock/crossdock-sidecar.mjs pair -${pairOptions(run)} --config /home/node/crossdock.json`,
-    },
+    { id: 'pair', text: command(`pair -${pairOptions(run)}`) },
+    { id: 'check', text: command('check') },
     { id: 'start', text: 'docker compose up -d\ndocker compose logs -f crossdock' },
+    { id: 'update', text: 'docker compose up -d --force-recreate' },
   ];
 }
 
@@ -167,6 +188,8 @@ export function windowsSteps(run: RunFacts): RunStep[] {
     {
       id: 'copy',
       text: [
+        // A running program keeps its files.
+        'Stop-Service Crossdock -ErrorAction SilentlyContinue',
         `Remove-Item -Recurse -Force ${quoteWindows(app)} -ErrorAction SilentlyContinue`,
         `Copy-Item -Recurse ${quoteWindows(source)} ${quoteWindows(app)}`,
       ].join('\n'),
@@ -175,25 +198,30 @@ export function windowsSteps(run: RunFacts): RunStep[] {
       id: 'prepare',
       text: [
         `New-Item -ItemType Directory -Force ${quoteWindows(home)}`,
-        `icacls ${quoteWindows(home)} /inheritance:r /grant:r "Administrators:(OI)(CI)F" "SYSTEM:(OI)(CI)F" "LOCAL SERVICE:(OI)(CI)M"`,
+        // Administrators, SYSTEM and LOCAL SERVICE by their numbers: their names depend on the language of Windows.
+        `icacls ${quoteWindows(home)} /inheritance:r /grant:r "*S-1-5-32-544:(OI)(CI)F" "*S-1-5-18:(OI)(CI)F" "*S-1-5-19:(OI)(CI)M"`,
       ].join('\n'),
     },
     {
       id: 'pair',
       text: `Get-Clipboard | node ${quoteWindows(script)} pair -${pairOptions(run)} --config ${quoteWindows(config)}`,
     },
+    { id: 'check', text: `node ${quoteWindows(script)} check --config ${quoteWindows(config)}` },
     {
       id: 'service',
       text: [
-        `nssm install Crossdock (Get-Command node).Source '"${script}" serve --config "${config}"'`,
-        'nssm set Crossdock ObjectName "NT AUTHORITY\\LocalService" ""',
+        // No path with a blank among the parameters: PowerShell 5 loses their quotes.
+        `nssm install Crossdock (Get-Command node).Source crossdock-sidecar.mjs serve --config ${config}`,
+        `nssm set Crossdock AppDirectory ${quoteWindows(app)}`,
+        'sc.exe config Crossdock obj= "NT AUTHORITY\\LocalService"',
         ...listenOf(run).map(([name, value]) => `nssm set Crossdock AppEnvironmentExtra ${name}=${value}`),
         'nssm set Crossdock AppStopMethodConsole 20000',
         `nssm set Crossdock AppStdout ${quoteWindows(`${home}\\sidecar.log`)}`,
         `nssm set Crossdock AppStderr ${quoteWindows(`${home}\\sidecar.log`)}`,
       ].join('\n'),
     },
-    { id: 'start', text: 'nssm start Crossdock' },
+    { id: 'start', text: 'Start-Service Crossdock' },
+    { id: 'update', text: 'Start-Service Crossdock' },
   ];
 }
 

@@ -2,3 +2,5 @@
 declare const CROSSDOCK_SCREENS: Record<string, { script: string; style?: string }>;
 
 declare module '*.css';
+/** Put into the page when its chunk is loaded (console-build.mjs). */
+declare module '*.css?inline';
