@@ -7,6 +7,9 @@ const REACT = {
   'react/jsx-runtime': { global: 'ReactJSXRuntime', handle: 'react-jsx-runtime' },
 };
 
+/** WordPress keeps these to itself, so they are bundled; each brings along what else is not to be had. */
+const BUNDLED = new Set(['@wordpress/dataviews/wp', '@wordpress/icons']);
+
 /**
  * Which global an import is, and the handle of the script that makes it: `@wordpress/api-fetch` is `wp.apiFetch` of
  * `wp-api-fetch` (WordPress: wp-includes/assets/script-loader-packages.php). Undefined for what has to be bundled.
@@ -25,6 +28,8 @@ export function wordpressGlobals(handles) {
     name: 'wordpress-globals',
     setup(build) {
       build.onResolve({ filter: /^(@wordpress\/|react(-dom)?(\/|$))/ }, ({ path: specifier, importer }) => {
+        if (specifier.endsWith('.css')) return undefined;
+        if (BUNDLED.has(specifier)) return undefined;
         const found = globalOf(specifier);
         // A path inside such a package would put a second copy of it onto the page.
         if (!found) return { errors: [{ text: `${specifier} has no global in WordPress (imported by ${importer}).` }] };

@@ -58,7 +58,15 @@
       if (mine !== round || document.hidden) {
         return;
       }
-      await refresh();
+      try {
+        await refresh();
+      } catch (error) {
+        // A shop that is busy for a moment is asked again at the next one.
+        if (second === LOOKS.at(-1)) {
+          throw error;
+        }
+        continue;
+      }
       if (now() !== before) {
         say([...facts.querySelectorAll('.crossdock-now > span')].map((part) => part.textContent).join(': '));
         if (!/^(waiting|sending)?:/.test(now())) {

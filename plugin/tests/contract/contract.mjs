@@ -29,7 +29,8 @@ function comparable(document) {
 
 /** Calls that the tests make, bound to a shop. */
 export function caller(shop) {
-  const lease = (limit = 100, leaseSeconds = 30) => shop.api('POST', `${NS}/outbox/lease`, { limit, leaseSeconds }, shop.sidecar);
+  const lease = (limit = 100, leaseSeconds = 30) =>
+    shop.api('POST', `${NS}/outbox/lease`, { limit, leaseSeconds }, shop.sidecar);
   const ack = (id, results) => shop.api('POST', `${NS}/outbox/ack`, { lease: id, results }, shop.sidecar);
   const accept = (answer) => ack(answer.json.lease, answer.json.events.map(({ id }) => ({ id, status: 'accepted' }))); // prettier-ignore
   return {
@@ -49,7 +50,7 @@ export function caller(shop) {
       return all;
     },
     async drain() {
-      for (let quiet = 0; quiet < 3; ) {
+      for (let quiet = 0; quiet < 3;) {
         const answer = await lease();
         assert.equal(answer.status, 200, answer.text);
         if (answer.json.events.length > 0) await accept(answer);
@@ -58,7 +59,13 @@ export function caller(shop) {
       }
     },
     async order(more = {}) {
-      const body = { billing: BUYER, shipping: BUYER, set_paid: true, line_items: [{ product_id: shop.products['CUP-01'], quantity: 2 }], ...more };
+      const body = {
+        billing: BUYER,
+        shipping: BUYER,
+        set_paid: true,
+        line_items: [{ product_id: shop.products['CUP-01'], quantity: 2 }],
+        ...more,
+      };
       const answer = await shop.api('POST', 'wc/v3/orders', body, shop.staff);
       assert.equal(answer.status, 201, answer.text);
       return answer.json;
@@ -66,7 +73,10 @@ export function caller(shop) {
   };
 }
 
-const of = (id, entity = 'order') => (event) => event.entity === entity && event.entityId === String(id);
+const of =
+  (id, entity = 'order') =>
+  (event) =>
+    event.entity === entity && event.entityId === String(id);
 const some = (id, entity) => (events) => events.some(of(id, entity));
 
 /**
@@ -77,10 +87,16 @@ export function contract(it) {
   it('an order’s document has WooCommerce’s names and kinds', async ({ shop }) => {
     const { order } = caller(shop);
     // A product whose stock is not kept: reducing it leaves meta data on the line, and the simulator plays no stock.
-    const made = await order({ customer_note: 'ring twice', line_items: [{ product_id: shop.products.LAMP7, quantity: 2 }], shipping_lines: [{ method_id: 'flat_rate', method_title: 'Flat rate', total: '4.90' }], fee_lines: [{ name: 'Gift wrap', total: '2.00' }] });
+    const made = await order({
+      customer_note: 'ring twice',
+      line_items: [{ product_id: shop.products.LAMP7, quantity: 2 }],
+      shipping_lines: [{ method_id: 'flat_rate', method_title: 'Flat rate', total: '4.90' }],
+      fee_lines: [{ name: 'Gift wrap', total: '2.00' }],
+    });
     const answer = await shop.api('GET', `wc/v3/orders/${made.id}`, undefined, shop.sidecar);
     const shape = shapeOf(comparable(answer.json));
-    if (shop.real && process.env.CROSSDOCK_WRITE_SHAPES) writeFileSync(SHAPES, `${JSON.stringify({ order: shape }, null, 2)}\n`);
+    if (shop.real && process.env.CROSSDOCK_WRITE_SHAPES)
+      writeFileSync(SHAPES, `${JSON.stringify({ order: shape }, null, 2)}\n`);
     assert.deepEqual(shape, JSON.parse(readFileSync(SHAPES, 'utf8')).order);
   });
 
@@ -120,11 +136,15 @@ export function contract(it) {
       assert.deepEqual(found.map((event) => event.reason), [reason]); // prettier-ignore
       return found[0];
     };
-    const status = await step('status', () => shop.api('PUT', `wc/v3/orders/${id}`, { status: 'completed' }, shop.staff));
+    const status = await step('status', () =>
+      shop.api('PUT', `wc/v3/orders/${id}`, { status: 'completed' }, shop.staff),
+    );
     assert.equal(status.document.status, 'completed');
     const trashed = await step('trashed', () => shop.api('DELETE', `wc/v3/orders/${id}`, undefined, shop.staff));
     assert.equal(trashed.document.status, 'trash');
-    const deleted = await step('deleted', () => shop.api('DELETE', `wc/v3/orders/${id}`, undefined, shop.staff, { query: { force: 'true' } }));
+    const deleted = await step('deleted', () =>
+      shop.api('DELETE', `wc/v3/orders/${id}`, undefined, shop.staff, { query: { force: 'true' } }),
+    );
     assert.equal(deleted.document, null);
   });
 
@@ -132,13 +152,20 @@ export function contract(it) {
     const { drain, order, events } = caller(shop);
     const { id } = await order();
     await drain();
-    const refund = await shop.api('POST', `wc/v3/orders/${id}/refunds`, { amount: '5.00', reason: 'dented', api_refund: false }, shop.staff);
+    const refund = await shop.api(
+      'POST',
+      `wc/v3/orders/${id}/refunds`,
+      { amount: '5.00', reason: 'dented', api_refund: false },
+      shop.staff,
+    );
     assert.equal(refund.status, 201, refund.text);
     const made = await events((all) => some(refund.json.id, 'refund')(all) && some(id)(all));
     const event = made.find(of(refund.json.id, 'refund'));
     assert.deepEqual([event.reason, event.parentId, event.document.amount], ['created', String(id), '5.00']);
     assert.equal(made.find(of(id)).document.refunds.length, 1);
-    const gone = await shop.api('DELETE', `wc/v3/orders/${id}/refunds/${refund.json.id}`, undefined, shop.staff, { query: { force: 'true' } });
+    const gone = await shop.api('DELETE', `wc/v3/orders/${id}/refunds/${refund.json.id}`, undefined, shop.staff, {
+      query: { force: 'true' },
+    });
     assert.ok(gone.status < 300, gone.text);
     const after = (await events(some(refund.json.id, 'refund'))).find(of(refund.json.id, 'refund'));
     assert.deepEqual([after.reason, after.parentId, after.document], ['deleted', String(id), null]);
@@ -176,7 +203,9 @@ export function contract(it) {
     });
     const results = given.json.events.map((event) => ({ id: event.id, status: 'rejected' }));
     assert.deepEqual((await ack('nobody-has-this-lease', results)).json, { acknowledged: 0 });
-    assert.deepEqual((await ack(given.json.lease, [{ id: 'no-such-event', status: 'accepted' }])).json, { acknowledged: 0 });
+    assert.deepEqual((await ack(given.json.lease, [{ id: 'no-such-event', status: 'accepted' }])).json, {
+      acknowledged: 0,
+    });
     assert.deepEqual((await ack(given.json.lease, results)).json, { acknowledged: results.length });
     assert.deepEqual((await ack(given.json.lease, results)).json, { acknowledged: 0 });
     await pause(200);
@@ -195,8 +224,15 @@ export function contract(it) {
       const answer = await lease();
       return answer.json.events.some(of(id)) ? answer : null;
     }, { everyMs: 500 }); // prettier-ignore
-    assert.equal(again.json.events.find(of(id)).id, first.json.events.find(of(id)).id, 'the same event, so the same id');
-    assert.deepEqual((await ack(first.json.lease, [{ id: first.json.events.find(of(id)).id, status: 'accepted' }])).json, { acknowledged: 0 });
+    assert.equal(
+      again.json.events.find(of(id)).id,
+      first.json.events.find(of(id)).id,
+      'the same event, so the same id',
+    );
+    assert.deepEqual(
+      (await ack(first.json.lease, [{ id: first.json.events.find(of(id)).id, status: 'accepted' }])).json,
+      { acknowledged: 0 },
+    );
     assert.equal((await accept(again)).json.acknowledged, again.json.events.length);
   });
 
@@ -217,8 +253,17 @@ export function contract(it) {
     const { drain, order, lease } = caller(shop);
     const { id } = await order();
     await drain();
-    const annotate = (body) => shop.api('POST', `${NS}/orders/${id}/annotate`, body, shop.sidecar, { headers: { 'X-Crossdock-Origin': 'contract' } });
-    const body = { state: 'confirmed', temporaryNumber: '2000000001', orderNumber: '1000000001', customerNumber: 'W00000001', status: 'released' };
+    const annotate = (body) =>
+      shop.api('POST', `${NS}/orders/${id}/annotate`, body, shop.sidecar, {
+        headers: { 'X-Crossdock-Origin': 'contract' },
+      });
+    const body = {
+      state: 'confirmed',
+      temporaryNumber: '2000000001',
+      orderNumber: '1000000001',
+      customerNumber: 'W00000001',
+      status: 'released',
+    };
     assert.deepEqual((await annotate(body)).json, { changed: true });
     assert.deepEqual((await annotate(body)).json, { changed: false });
     const { json } = await shop.api('GET', `wc/v3/orders/${id}`, undefined, shop.sidecar);
@@ -245,11 +290,21 @@ export function contract(it) {
   });
 
   it('heartbeat', async ({ shop }) => {
-    const answer = await shop.api('POST', `${NS}/heartbeat`, { sidecarVersion: '0.1.0', oldest: null, waiting: 0, held: 2 }, shop.sidecar);
+    const answer = await shop.api(
+      'POST',
+      `${NS}/heartbeat`,
+      { sidecarVersion: '0.1.0', oldest: null, waiting: 0, held: 2 },
+      shop.sidecar,
+    );
     assert.equal(answer.status, 200, answer.text);
     assert.equal(typeof answer.json.outboxWaiting, 'number');
     assert.match(answer.json.fingerprint, /^\S{8,}$/);
-    const again = await shop.api('POST', `${NS}/heartbeat`, { sidecarVersion: '0.1.0', oldest: '2026-11-23T09:00:00Z', waiting: 3, held: 0 }, shop.sidecar);
+    const again = await shop.api(
+      'POST',
+      `${NS}/heartbeat`,
+      { sidecarVersion: '0.1.0', oldest: '2026-11-23T09:00:00Z', waiting: 3, held: 0 },
+      shop.sidecar,
+    );
     assert.equal(again.json.fingerprint, answer.json.fingerprint);
   });
 
@@ -259,7 +314,11 @@ export function contract(it) {
     assert.deepEqual([cup.status, cup.json.sku, cup.json.type], [200, 'CUP-01', 'simple'], cup.text);
     const tee = await get(`variation/${shop.products['TEE-RED-M']}`);
     assert.deepEqual([tee.status, tee.json.sku], [200, 'TEE-RED-M'], tee.text);
-    const codes = { order: 'woocommerce_rest_shop_order_invalid_id', product: 'woocommerce_rest_product_invalid_id', refund: 'woocommerce_rest_shop_order_refund_invalid_id' };
+    const codes = {
+      order: 'woocommerce_rest_shop_order_invalid_id',
+      product: 'woocommerce_rest_product_invalid_id',
+      refund: 'woocommerce_rest_shop_order_refund_invalid_id',
+    };
     for (const [entity, code] of Object.entries(codes)) {
       const gone = await get(`${entity}/999999999`);
       assert.deepEqual([gone.status, gone.json.code, gone.json.data.status], [404, code, 404], gone.text);
@@ -274,7 +333,11 @@ export function contract(it) {
       assert.equal(typeof nobody.json.code, 'string');
       assert.equal(nobody.json.data.status, 401);
       const wrong = await shop.api(method, `${NS}/${route}`, body, { ...shop.sidecar, secret: 'cs_wrong' });
-      assert.deepEqual([wrong.status, wrong.json.code], [401, 'woocommerce_rest_authentication_error'], `${route}: ${wrong.text}`);
+      assert.deepEqual(
+        [wrong.status, wrong.json.code],
+        [401, 'woocommerce_rest_authentication_error'],
+        `${route}: ${wrong.text}`,
+      );
     }
     const reader = await shop.api('POST', `${NS}/outbox/lease`, { limit: 1, leaseSeconds: 5 }, shop.reader);
     assert.equal(reader.status, 401, reader.text);
@@ -289,14 +352,22 @@ export function contract(it) {
     ]; // prettier-ignore
     for (const [route, body, field] of cases) {
       const answer = await shop.api('POST', `${NS}/${route}`, body, shop.sidecar);
-      assert.deepEqual([answer.status, answer.json.code], [400, 'rest_invalid_param'], `${route} ${JSON.stringify(body)}: ${answer.text}`);
+      assert.deepEqual(
+        [answer.status, answer.json.code],
+        [400, 'rest_invalid_param'],
+        `${route} ${JSON.stringify(body)}: ${answer.text}`,
+      );
       assert.ok(Object.keys(answer.json.data.params).includes(field), `${route}: ${answer.text}`);
       assert.match(answer.json.message, new RegExp(field));
     }
     const broken = await shop.api('POST', `${NS}/outbox/lease`, '{"limit":', shop.sidecar);
     assert.deepEqual([broken.status, broken.json.code], [400, 'rest_invalid_json'], broken.text);
     const unknown = await shop.api('POST', `${NS}/orders/999999999/annotate`, { state: 'held' }, shop.sidecar);
-    assert.deepEqual([unknown.status, unknown.json.code], [404, 'woocommerce_rest_shop_order_invalid_id'], unknown.text);
+    assert.deepEqual(
+      [unknown.status, unknown.json.code],
+      [404, 'woocommerce_rest_shop_order_invalid_id'],
+      unknown.text,
+    );
     const route = await shop.api('GET', `${NS}/nothing`, undefined, shop.sidecar);
     assert.deepEqual([route.status, route.json.code], [404, 'rest_no_route'], route.text);
   });

@@ -1,6 +1,7 @@
 /** The contract, held to the real shop. */
 import { pairAlone } from '../harness/outbox.mjs';
 import { suite } from '../harness/suite.mjs';
+import { bulkContract } from './contract-bulk.mjs';
 import { contract } from './contract.mjs';
 
 const ready = async (context) => {
@@ -16,4 +17,7 @@ const ready = async (context) => {
   };
 };
 
-suite('the contract: the real shop', { ready }, contract);
+suite('the contract: the real shop', { ready }, (it) => {
+  contract(it);
+  bulkContract(it);
+});

@@ -2,6 +2,7 @@
 import { after, before, describe, test } from 'node:test';
 import { rest } from '../harness/http.mjs';
 import { importSource } from '../harness/world.mjs';
+import { bulkContract } from './contract-bulk.mjs';
 import { contract } from './contract.mjs';
 
 const READER = { key: `ck_${'7b'.repeat(20)}`, secret: `cs_${'e1'.repeat(20)}`, permissions: 'read' };
@@ -20,4 +21,5 @@ describe('the contract: the shop simulator', () => {
   });
   after(() => simulator?.close());
   contract((name, run) => test(name, () => run(context)));
+  bulkContract((name, run) => test(name, () => run(context)));
 });

@@ -3,7 +3,16 @@
  * on this machine and else downloaded from where they are released; none of them is ever part of this project.
  */
 import { spawnSync } from 'node:child_process';
-import { createWriteStream, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  createWriteStream,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -41,6 +50,25 @@ export async function findShop({ env = process.env, home = os.homedir(), address
     wordpressVersion: versionIn(path.join(found.wordpress, 'wp-includes/version.php'), /\$wp_version = '([^']+)'/),
     woocommerceVersion: versionIn(path.join(found.woocommerce, 'woocommerce.php'), /^ \* Version: (\S+)/m),
   };
+}
+
+/**
+ * A copy of WooCommerce 10 beside the newer one, for the suites that run with both: `CROSSDOCK_WOOCOMMERCE_10_DIR`, else the
+ * newest `woocommerce-10…` in the cache. Never downloaded.
+ * @returns {{dir: string, version: string} | {reason: string}}
+ */
+export function findWooCommerce10({ env = process.env, home = os.homedir() } = {}) {
+  const cache = path.join(home, '.cache', 'crossdock');
+  const inCache = existsSync(cache) ? readdirSync(cache).filter((name) => /^woocommerce-10\b/.test(name)) : [];
+  inCache.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  const named = env.CROSSDOCK_WOOCOMMERCE_10_DIR;
+  const dir = named ?? (inCache[0] && path.join(cache, inCache[0]));
+  if (!dir)
+    return { reason: `no copy of WooCommerce 10 is given: set CROSSDOCK_WOOCOMMERCE_10_DIR or put one into ${cache}/woocommerce-10.x` }; // prettier-ignore
+  const lack = MARKS.woocommerce.find((mark) => !existsSync(path.join(dir, mark)));
+  return lack
+    ? { reason: `no WooCommerce 10 found in ${dir}: ${lack} is missing there` }
+    : { dir, version: versionIn(path.join(dir, 'woocommerce.php'), /^ \* Version: (\S+)/m) };
 }
 
 const versionIn = (file, pattern) => pattern.exec(readFileSync(file, 'utf8'))?.[1] ?? 'unknown';
@@ -128,6 +156,8 @@ export function unzip(php, zip, folder) {
   const code = '(new PharData($argv[1]))->extractTo($argv[2], null, true);';
   const result = spawnSync(php, ['-d', 'memory_limit=512M', '-r', code, zip, folder], { encoding: 'utf8' });
   if (result.status !== 0) {
-    throw new Error(`${path.basename(zip)} could not be unpacked: ${(result.stderr || result.stdout).trim().slice(0, 300)}`);
+    throw new Error(
+      `${path.basename(zip)} could not be unpacked: ${(result.stderr || result.stdout).trim().slice(0, 300)}`,
+    );
   }
 }

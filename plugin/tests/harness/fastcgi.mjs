@@ -21,7 +21,8 @@ function record(type, content) {
 /** A stream is records of at most 64 kB and an empty one that ends it. */
 function stream(type, content) {
   const parts = [];
-  for (let at = 0; at < content.length; at += MAX_CONTENT) parts.push(record(type, content.subarray(at, at + MAX_CONTENT)));
+  for (let at = 0; at < content.length; at += MAX_CONTENT)
+    parts.push(record(type, content.subarray(at, at + MAX_CONTENT)));
   return [...parts, record(type, Buffer.alloc(0))];
 }
 
@@ -75,7 +76,9 @@ export function respond(socket, params, body = Buffer.alloc(0)) {
     let done = false;
     connection.on('connect', () => {
       const begin = Buffer.from([0, 1, 0, 0, 0, 0, 0, 0]);
-      connection.write(Buffer.concat([record(BEGIN, begin), ...stream(PARAMS, encodeParams(params)), ...stream(STDIN, body)]));
+      connection.write(
+        Buffer.concat([record(BEGIN, begin), ...stream(PARAMS, encodeParams(params)), ...stream(STDIN, body)]),
+      );
     });
     connection.on('data', (chunk) => {
       pending = Buffer.concat([pending, chunk]);

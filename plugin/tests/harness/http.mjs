@@ -69,7 +69,11 @@ export class Visitor {
     if (form) [body, type] = [new URLSearchParams(form).toString(), 'application/x-www-form-urlencoded'];
     if (json !== undefined) [body, type] = [JSON.stringify(json), 'application/json'];
     for (let hop = 0; ; hop += 1) {
-      const sent = { ...headers, ...(this.cookies.size > 0 && { cookie: this.cookie }), ...(type && { 'content-type': type }) };
+      const sent = {
+        ...headers,
+        ...(this.cookies.size > 0 && { cookie: this.cookie }),
+        ...(type && { 'content-type': type }),
+      };
       const answer = await request(verb, url, { headers: sent, body });
       this.#keep(answer.headers.getSetCookie());
       const location = answer.headers.get('location');
@@ -123,8 +127,11 @@ export function formFields(html, id) {
     if (/^<textarea/i.test(tag)) {
       fields.push([name, decodeHtml(form.slice(at + tag.length, form.indexOf('</textarea>', at)))]);
     } else if (/^<select/i.test(tag)) {
-      const options = [...form.slice(at, form.indexOf('</select>', at)).matchAll(/<option\b[^>]*>/gi)].map(([option]) => option);
-      const chosen = options.find((option) => /\sselected/i.test(option)) ?? (/\smultiple/i.test(tag) ? undefined : options[0]);
+      const options = [...form.slice(at, form.indexOf('</select>', at)).matchAll(/<option\b[^>]*>/gi)].map(
+        ([option]) => option,
+      );
+      const chosen =
+        options.find((option) => /\sselected/i.test(option)) ?? (/\smultiple/i.test(tag) ? undefined : options[0]);
       if (chosen) fields.push([name, attribute(chosen, 'value') ?? '']);
     } else {
       const type = (attribute(tag, 'type') ?? 'text').toLowerCase();

@@ -15,15 +15,21 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 /**
  * @param {string[]} files @param {string} mode HPOS on or off, for the names
- * @returns {Promise<{passed: string[], failed: {name: string, why: string}[], skipped: {name: string, reason: string}[]}>}
+ * @param {string} [pattern] only tests whose name matches
+ * @returns {Promise<{passed: string[], failed: {name: string, why: string}[], skipped: {name: string, reason: string}[], faults: object[]}>}
  */
-export async function nodeTests(files, mode) {
-  const result = { passed: [], failed: [], skipped: [] };
+export async function nodeTests(files, mode, pattern) {
+  const result = { passed: [], failed: [], skipped: [], faults: [] };
   for (const file of files) {
     if (ending.signal.aborted) break;
     console.log(path.basename(file));
     const before = result.passed.length + result.failed.length + result.skipped.length;
-    await runFile(file, result, (name) => `${path.basename(file)}: ${name}${mode === 'off' ? ' [HPOS off]' : ''}`);
+    await runFile(
+      file,
+      pattern,
+      result,
+      (name) => `${path.basename(file)}: ${name}${mode === 'off' ? ' [HPOS off]' : ''}`,
+    );
     if (result.passed.length + result.failed.length + result.skipped.length === before) {
       result.failed.push({ name: path.basename(file), why: 'no test in it ran' });
     }
@@ -31,9 +37,14 @@ export async function nodeTests(files, mode) {
   return result;
 }
 
-async function runFile(file, result, label) {
-  for await (const { type, data } of run({ files: [file], timeout: FILE_MS, signal: ending.signal })) {
+async function runFile(file, pattern, result, label) {
+  const only = pattern ? { testNamePatterns: [pattern] } : {};
+  for await (const { type, data } of run({ files: [file], timeout: FILE_MS, signal: ending.signal, ...only })) {
     if (type === 'test:stdout' || type === 'test:stderr') process.stdout.write(data.message);
+    // Accounts that the fault suites print.
+    if (type === 'test:stdout')
+      for (const line of data.message.split('\n'))
+        if (line.startsWith('{"fault":')) result.faults.push(JSON.parse(line));
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     // A suite passes and fails with its tests; only its own mishaps (its store did not start) count by themselves.
     const container = data.details?.type === 'suite' || path.resolve(data.name) === file;
@@ -43,7 +54,7 @@ async function runFile(file, result, label) {
       const why = describe(error);
       result.failed.push({ name: label(data.name), why });
       console.log(`  FAIL  ${data.name}\n${why.replace(/^/gm, '        ')}`);
-    } else if (container) {
+    } else if (container || /^test name does not match/.test(data.skip)) {
       continue;
     } else if (data.skip !== undefined) {
       result.skipped.push({ name: label(data.name), reason: String(data.skip).replace(/^skipped: /, '') });

@@ -15,7 +15,7 @@ export async function pairAlone(store, url = '') {
   return { ...pairing, keys: { key: pairing.consumerKey, secret: pairing.consumerSecret } };
 }
 
-const QUERY = `SELECT id, event_id, entity_type AS entity, entity_id, parent_id, reason, origin, status, attempts, last_error, created_at FROM wp_crossdock_outbox ORDER BY id`;
+const QUERY = `SELECT id, event_id, entity_type AS entity, entity_id, parent_id, reason, origin, status, attempts, last_error, created_at, status = 'leased' AND lease_until > UTC_TIMESTAMP() AS held FROM wp_crossdock_outbox ORDER BY id`;
 
 const typed = (row) => ({
   ...row,
@@ -23,6 +23,7 @@ const typed = (row) => ({
   entity_id: Number(row.entity_id),
   parent_id: row.parent_id === null ? null : Number(row.parent_id),
   attempts: Number(row.attempts),
+  held: row.held === '1',
 });
 
 /** All rows, as they are. */
@@ -33,7 +34,7 @@ export async function settledRows(store) {
   let rows = [];
   await until('no request holds a row of the outbox', async () => {
     rows = await allRows(store);
-    return rows.every((row) => row.status !== 'leased');
+    return rows.every((row) => !row.held);
   });
   return rows;
 }

@@ -17,7 +17,8 @@ export async function phpTests(files, shop, mode) {
     store = await startStore({ shop, hpos: mode === 'on' });
   } catch (error) {
     console.log(error.message);
-    for (const file of files) result.failed.push({ name: label(path.basename(file)), why: `the store did not start: ${error.message}` });
+    for (const file of files)
+      result.failed.push({ name: label(path.basename(file)), why: `the store did not start: ${error.message}` });
     return result;
   }
   try {

@@ -54,7 +54,10 @@ export async function storeCart(store, { lines, billing, coupon, payment = 'cod'
   return {
     prepared,
     pay: (more = {}) =>
-      request('POST', `${api}/checkout`, { headers: { ...session, ...headers, ...more }, body: JSON.stringify(prepared) }),
+      request('POST', `${api}/checkout`, {
+        headers: { ...session, ...headers, ...more },
+        body: JSON.stringify(prepared),
+      }),
   };
 }
 
@@ -65,7 +68,10 @@ export async function storeCart(store, { lines, billing, coupon, payment = 'cod'
 export async function classicCheckout(store, { lines, billing, payment = 'cod', headers = {} } = {}) {
   const visitor = new Visitor(store.url);
   for (const line of lines ?? [{ id: store.seed.products['CUP-01'] }]) {
-    const added = await visitor.post('/?wc-ajax=add_to_cart', { product_id: String(line.id), quantity: String(line.quantity ?? 1) });
+    const added = await visitor.post('/?wc-ajax=add_to_cart', {
+      product_id: String(line.id),
+      quantity: String(line.quantity ?? 1),
+    });
     if (added.status !== 200 || added.json?.error) throw refused('The cart', added);
   }
   const page = await visitor.get('/classic-checkout/');
@@ -73,7 +79,11 @@ export async function classicCheckout(store, { lines, billing, payment = 'cod', 
   if (!nonce) throw refused('The classic checkout page', page);
   const who = billing ?? nextBuyer();
   const form = Object.fromEntries(Object.entries(who).map(([name, value]) => [`billing_${name}`, value]));
-  Object.assign(form, { payment_method: payment, 'woocommerce-process-checkout-nonce': nonce, _wp_http_referer: '/classic-checkout/' });
+  Object.assign(form, {
+    payment_method: payment,
+    'woocommerce-process-checkout-nonce': nonce,
+    _wp_http_referer: '/classic-checkout/',
+  });
   const method = /name="shipping_method\[0\]"[^>]*value="([^"]+)"/.exec(page.text)?.[1];
   if (method) form['shipping_method[0]'] = method;
   const answer = await visitor.post('/?wc-ajax=checkout', form, { headers, follow: false });
@@ -87,7 +97,8 @@ export async function logIn(store, user = 'admin', password = `${user}-password`
   const visitor = new Visitor(store.url);
   await visitor.get('/wp-login.php');
   const answer = await visitor.post('/wp-login.php', { log: user, pwd: password, 'wp-submit': 'Log In', redirect_to: `${store.url}/wp-admin/profile.php`, testcookie: '1' }); // prettier-ignore
-  if (![...visitor.cookies.keys()].some((name) => name.startsWith('wordpress_logged_in'))) throw refused('The login', answer);
+  if (![...visitor.cookies.keys()].some((name) => name.startsWith('wordpress_logged_in')))
+    throw refused('The login', answer);
   return visitor;
 }
 
@@ -109,14 +120,19 @@ export async function adminSaveOrder(store, visitor, id, changes) {
 
 /** Makes an order in the admin area by the screen "Add order". @returns its id */
 export async function adminNewOrder(store, visitor, changes = {}) {
-  const address = store.hpos ? '/wp-admin/admin.php?page=wc-orders&action=new' : '/wp-admin/post-new.php?post_type=shop_order';
+  const address = store.hpos
+    ? '/wp-admin/admin.php?page=wc-orders&action=new'
+    : '/wp-admin/post-new.php?post_type=shop_order';
   const page = await visitor.get(address);
   const fields = formFields(page.text, store.hpos ? 'order' : 'post');
   const id = Number(fields.find(([name]) => name === 'post_ID')?.[1]);
   if (!id) throw refused('The screen "Add order"', page);
   const kept = fields.filter(([name]) => !(name in changes));
   const form = [...kept, ...Object.entries(changes), ['save', 'Create']];
-  const saved = await visitor.post(store.hpos ? `/wp-admin/admin.php?page=wc-orders&action=edit&id=${id}` : '/wp-admin/post.php', form);
+  const saved = await visitor.post(
+    store.hpos ? `/wp-admin/admin.php?page=wc-orders&action=edit&id=${id}` : '/wp-admin/post.php',
+    form,
+  );
   if (saved.status !== 200) throw refused('The new order', saved);
   return id;
 }

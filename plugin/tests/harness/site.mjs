@@ -50,7 +50,9 @@ export function writeConfig({ site, folder, socket, url, constants = {} }) {
   }; // prettier-ignore
   for (const name of ['AUTH', 'SECURE_AUTH', 'LOGGED_IN', 'NONCE'])
     for (const kind of ['KEY', 'SALT']) all[`${name}_${kind}`] = randomBytes(32).toString('hex');
-  const lines = Object.entries(all).map(([name, value]) => `defined( ${php(name)} ) || define( ${php(name)}, ${php(value)} );`);
+  const lines = Object.entries(all).map(
+    ([name, value]) => `defined( ${php(name)} ) || define( ${php(name)}, ${php(value)} );`,
+  );
   const text = `<?php\n${lines.join('\n')}\n$table_prefix = 'wp_';\ndefined( 'ABSPATH' ) || define( 'ABSPATH', __DIR__ . '/' );\nrequire_once ABSPATH . 'wp-settings.php';\n`;
   const file = path.join(site, 'wp-config.php');
   rmSync(file, { force: true });
@@ -61,8 +63,16 @@ export function writeConfig({ site, folder, socket, url, constants = {} }) {
  * Runs a script of harness/php on the command line against a site.
  * @returns {Promise<{code: number, stdout: string, stderr: string}>}
  */
-export async function runPhp(shop, { site, folder, url }, args, { input = '', env = {}, timeoutMs = STEP_MS, show = false } = {}) {
-  const settings = Object.entries({ ...phpSettings(folder), 'opcache.enable_cli': '0' }).flatMap(([k, v]) => ['-d', `${k}=${v}`]);
+export async function runPhp(
+  shop,
+  { site, folder, url },
+  args,
+  { input = '', env = {}, timeoutMs = STEP_MS, show = false } = {},
+) {
+  const settings = Object.entries({ ...phpSettings(folder), 'opcache.enable_cli': '0' }).flatMap(([k, v]) => [
+    '-d',
+    `${k}=${v}`,
+  ]);
   const [script, ...rest] = args;
   const child = spawn(shop.php, [...settings, path.join(HERE, 'php', script), ...rest], {
     cwd: site,
@@ -158,7 +168,10 @@ async function snapshot(shop, hpos) {
 }
 
 function forgetOldSnapshots() {
-  const all = readdirSync(CACHE).map((name) => ({ file: path.join(CACHE, name), age: statSync(path.join(CACHE, name)).mtimeMs }));
+  const all = readdirSync(CACHE).map((name) => ({
+    file: path.join(CACHE, name),
+    age: statSync(path.join(CACHE, name)).mtimeMs,
+  }));
   all.sort((a, b) => b.age - a.age);
   for (const { file } of all.slice(KEPT - 1)) rmSync(file, { recursive: true, force: true });
 }

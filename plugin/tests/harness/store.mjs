@@ -2,7 +2,7 @@
  * A real WordPress with a real WooCommerce on loopback, for tests and benches: database, PHP workers and files of its own,
  * gone when it is stopped. See `startStore`.
  */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,16 @@ import { startWeb } from './web.mjs';
 
 const HERE = path.dirname(fileURLToPath(import.meta.url));
 export { findShop } from './copies.mjs';
-export { adminNewOrder, adminSaveOrder, buyer, classicCheckout, logIn, orderScreen, storeCart, storeCheckout } from './shopping.mjs';
+export {
+  adminNewOrder,
+  adminSaveOrder,
+  buyer,
+  classicCheckout,
+  logIn,
+  orderScreen,
+  storeCart,
+  storeCheckout,
+} from './shopping.mjs';
 export { Visitor, formFields, request } from './http.mjs';
 export { pause, until } from './processes.mjs';
 
@@ -85,7 +94,13 @@ export class Store {
   async start() {
     const { hpos, workers, web, port, plugin } = this.#options;
     this.#database = await openSite(this.#shop, this.#household, this.folder, { hpos });
-    this.#web = await startWeb(this.#shop, this.#household, { folder: this.folder, site: this.site, workers, kind: web, port });
+    this.#web = await startWeb(this.#shop, this.#household, {
+      folder: this.folder,
+      site: this.site,
+      workers,
+      kind: web,
+      port,
+    });
     this.url = this.#web.url;
     this.configure({});
     if (plugin === 'source') this.link(PLUGIN_DIR);
@@ -217,6 +232,14 @@ export class Store {
     return lines.filter((line) => /plugins\/crossdock\/|plugin\/includes\/|Crossdock\\(?!Tests)/.test(line));
   }
 
+  /** Lines of WooCommerce's log of a source, all days. */
+  wooLog(source) {
+    const folder = path.join(this.site, 'wp-content/uploads/wc-logs');
+    if (!existsSync(folder)) return [];
+    const files = readdirSync(folder).filter((name) => name.startsWith(`${source}-`));
+    return files.flatMap((name) => readFileSync(path.join(folder, name), 'utf8').split('\n')).filter(Boolean);
+  }
+
   /** Mails the shop would have sent. */
   mails() {
     const file = path.join(this.folder, 'mails.jsonl');
@@ -226,7 +249,9 @@ export class Store {
 
   /** WP-Cron once: what is due runs. */
   async cron() {
-    await this.wpEval(`wp_remote_get( site_url( '/wp-cron.php?doing_wp_cron=' . microtime( true ) ), array( 'timeout' => 60 ) );`);
+    await this.wpEval(
+      `wp_remote_get( site_url( '/wp-cron.php?doing_wp_cron=' . microtime( true ) ), array( 'timeout' => 60 ) );`,
+    );
   }
 
   /** Actions of Action Scheduler that wait for this hook, run now. @returns how many ran */

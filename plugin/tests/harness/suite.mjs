@@ -8,7 +8,8 @@ const parent = process.ppid;
 setInterval(() => process.ppid !== parent && process.exit(1), 1000).unref();
 
 /** `findShop()` of this process, or the reason that the runner has found already. */
-export const lookForShop = async () => (process.env.CROSSDOCK_STORE_LACK ? { reason: process.env.CROSSDOCK_STORE_LACK } : findShop());
+export const lookForShop = async () =>
+  process.env.CROSSDOCK_STORE_LACK ? { reason: process.env.CROSSDOCK_STORE_LACK } : findShop();
 
 /**
  * A group of tests with a store of their own.

@@ -90,7 +90,11 @@ async function startFpm(shop, household, { folder, site, workers, port }) {
     kind: 'fpm',
     url: `http://127.0.0.1:${address.port}`,
     script: (file, body) =>
-      respond(socket, { ...cgi(site, 'POST', '/', body.length), SCRIPT_FILENAME: file, SCRIPT_NAME: '/index.php' }, body),
+      respond(
+        socket,
+        { ...cgi(site, 'POST', '/', body.length), SCRIPT_FILENAME: file, SCRIPT_NAME: '/index.php' },
+        body,
+      ),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -135,7 +139,10 @@ async function answer({ request, response, site, socket }) {
   if (found.redirect) return response.writeHead(301, { location: found.redirect }).end();
   const extension = path.extname(found.file).slice(1).toLowerCase();
   if (extension !== 'php') {
-    response.writeHead(200, { 'content-type': TYPES[extension] ?? 'application/octet-stream', 'cache-control': 'max-age=60' });
+    response.writeHead(200, {
+      'content-type': TYPES[extension] ?? 'application/octet-stream',
+      'cache-control': 'max-age=60',
+    });
     createReadStream(found.file).pipe(response);
     return;
   }
@@ -149,7 +156,11 @@ async function answer({ request, response, site, socket }) {
     // `Proxy` would become HTTP_PROXY, which programs take for a setting.
     if (name !== 'proxy') params[`HTTP_${name.toUpperCase().replaceAll('-', '_')}`] = [value].flat().join(', ');
   }
-  const result = await respond(socket, { ...params, SCRIPT_FILENAME: found.file, SCRIPT_NAME: found.name, PHP_SELF: found.name }, body);
+  const result = await respond(
+    socket,
+    { ...params, SCRIPT_FILENAME: found.file, SCRIPT_NAME: found.name, PHP_SELF: found.name },
+    body,
+  );
   response.statusCode = result.status;
   for (const [name, value] of result.headers) response.appendHeader(name, value);
   response.end(result.body);

@@ -15,6 +15,10 @@ import { Household, freePort, until } from './processes.mjs';
 /** A module of the sidecar's TypeScript, bundled. */
 export const importSource = async (file) => import(pathToFileURL(await bundleForRun(file)).href);
 
+/** Without the runner's own CROSSDOCK_STORE_… variables, which the sidecar would take for settings. */
+const environment = () =>
+  Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^CROSSDOCK_STORE_/.test(name)));
+
 /** Settings that fit what the M3 simulator holds; nothing waits longer than it must. */
 const SETTINGS = {
   m3: {
@@ -30,18 +34,24 @@ const SETTINGS = {
  * @param {object} [options]
  * @param {boolean} [options.push] the plugin is told where the sidecar listens (default); else the sidecar must pull
  * @param {boolean} [options.started] false: paired, but the sidecar is not running yet
+ * @param {boolean} [options.bare] nothing is paired and nothing of M3 is configured: that is the set-up guide's business. The
+ *   test gives `join(string)` what the plugin has shown, then calls `start()`
  * @param {object} [options.m3] options of the simulator
  * @param {object} [options.settings] groups of settings, laid over the usual ones
  * @param {string} [options.cli] another crossdock-sidecar, e.g. the one of an unpacked zip
  */
-export async function startWorld(store, { push = true, started = true, m3: m3Options, settings = {}, cli } = {}) {
+export async function startWorld(
+  store,
+  { push = true, started = true, bare = false, m3: m3Options, settings = {}, cli } = {},
+) {
   if (!cli) await ensureBuilt();
   const { startM3Simulator } = await importSource('sidecar/simulator/m3/index.ts');
   const m3 = await startM3Simulator(m3Options);
-  const world = new World(store, m3, { push, settings, cli: cli ?? CLI });
+  const world = new World(store, m3, { push, bare, settings, cli: cli ?? CLI });
   try {
-    await world.pair();
-    if (started) await world.start();
+    await world.configure();
+    if (!bare) await world.pair();
+    if (started && !bare) await world.start();
   } catch (error) {
     await world.stop();
     throw error;
@@ -66,26 +76,39 @@ export class World {
     this.url = '';
   }
 
-  /** Writes the configuration and pairs with the shop, as a person does: the string into `crossdock-sidecar pair`. */
-  async pair() {
+  /** Writes the configuration. */
+  async configure() {
+    const { bare, settings } = this.#options;
     const port = await freePort();
     this.url = `http://127.0.0.1:${port}`;
-    const groups = { ...SETTINGS, ...this.#options.settings };
+    const groups = bare ? settings : { ...SETTINGS, ...settings };
     const config = { listen: { host: '127.0.0.1', port }, dataDir: this.dataDir, log: 'info', ...groups };
-    config.m3 = { ionapi: this.m3.ionapi, ...SETTINGS.m3, ...this.#options.settings.m3 };
+    if (!bare) config.m3 = { ionapi: this.m3.ionapi, ...SETTINGS.m3, ...settings.m3 };
     // `pair` writes it; before that something has to stand there.
     config.secret = `whsec_${Buffer.alloc(32).toString('base64')}`;
     writeFileSync(this.configFile, JSON.stringify(config), { mode: 0o600 });
+  }
+
+  /** Pairs with the shop, as a person does: the plugin's string into `crossdock-sidecar pair`. */
+  async pair() {
     this.pairing = await this.store.wpEval(
       `return ( new \\Crossdock\\Pairing( \\Crossdock\\Plugin::instance()->settings ) )->create( $args['url'] );`,
       { user: 1, args: { url: this.#options.push ? this.url : '' } },
     );
-    await this.cli(['pair', '-', '--config', this.configFile], this.pairing);
+    await this.join(this.pairing);
+  }
+
+  /** Gives the sidecar a pairing string. */
+  async join(pairing) {
+    await this.cli(['pair', '-', '--config', this.configFile], pairing);
   }
 
   /** A command of crossdock-sidecar. @returns {Promise<string>} stdout @throws Error with its words */
   async cli(args, input = '') {
-    const child = spawn(process.execPath, [this.#options.cli, ...args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [this.#options.cli, ...args], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: environment(),
+    });
     let [out, err] = ['', ''];
     child.stdout.on('data', (chunk) => (out += chunk));
     child.stderr.on('data', (chunk) => (err += chunk));
@@ -98,7 +121,9 @@ export class World {
 
   async start() {
     const log = path.join(this.folder, 'sidecar.log');
-    this.#process = this.#household.start(process.execPath, [this.#options.cli, 'serve', '--config', this.configFile], { log });
+    this.#process = this.#household.start(process.execPath, [this.#options.cli, 'serve', '--config', this.configFile], {
+      log,
+    });
     await until(
       'the sidecar listens',
       () => {
@@ -144,7 +169,12 @@ export class World {
         const answer = await this.store.api('GET', `wc/v3/orders/${id}`);
         return answer.json?.meta_data?.find((meta) => meta.key === '_crossdock_order_number')?.value;
       },
-      { timeoutMs: 90_000, everyMs: 200, hint: () => `; the sidecar's last words:\n${this.log.slice(-1500)}`, ...options },
+      {
+        timeoutMs: 90_000,
+        everyMs: 200,
+        hint: () => `; the sidecar's last words:\n${this.log.slice(-1500)}`,
+        ...options,
+      },
     );
   }
 

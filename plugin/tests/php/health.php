@@ -8,7 +8,7 @@
 namespace Crossdock\Tests;
 
 use Crossdock\Health;
-use Crossdock\Health\Facts;
+use Crossdock\Health\HealthFacts;
 use Crossdock\Health\Notices;
 use Crossdock\Health\Probe;
 use Crossdock\Health\SiteHealth;
@@ -178,7 +178,7 @@ test(
 		answer_with( readyz( 200, array( 'ready' => true, 'reasons' => array() ), 3600 ) );
 		same( 401, rest( 'GET', '/wc-crossdock/v1/health/clock', null, 0 )->get_status() );
 		same( 403, rest( 'GET', '/wc-crossdock/v1/health/clock', null, user_with_role( 'subscriber' ) )->get_status() );
-		same( 404, rest( 'GET', '/wc-crossdock/v1/health/nothing' )->get_status() );
+		same( 400, rest( 'GET', '/wc-crossdock/v1/health/nothing' )->get_status() );
 		$answer = rest( 'GET', '/wc-crossdock/v1/health/clock' );
 		same( 200, $answer->get_status() );
 		same( 'critical', $answer->get_data()['status'] );
@@ -219,7 +219,7 @@ test(
 		}
 		contains( '"theirs"', $debug );
 		contains( 'data-export-label="Crossdock"', $report );
-		same( 1, Facts::all( Plugin::instance() )['sidecar_held']['value'] );
+		same( 1, HealthFacts::all( Plugin::instance() )['sidecar_held']['value'] );
 	}
 );
 

@@ -130,6 +130,26 @@ test(
 );
 
 test(
+	'the box leads to the timeline of that order in the console, where there is one',
+	static function (): void {
+		$pairing = new Pairing( Plugin::instance()->settings );
+		$order   = told_order( array( 'state' => 'confirmed', 'orderNumber' => '1000004711' ) );
+		$address = admin_url( 'admin.php?page=wc-admin&path=%2Fcrossdock' ) . '#/timeline/order:' . $order->get_id();
+		$pairing->create( '' );
+		lacks( '#/timeline/', box( $order ) );
+		$pairing->create( 'https://sidecar.example' );
+		$page = new \DOMDocument();
+		$page->loadHTML( '<?xml encoding="utf-8"?>' . box( $order ), LIBXML_NOERROR );
+		$links = array();
+		foreach ( $page->getElementsByTagName( 'a' ) as $link ) {
+			$links[ $link->textContent ] = $link->getAttribute( 'href' );
+		}
+		same( array( 'Open it in Crossdock' => $address ), $links );
+		Plugin::instance()->settings->update( array( 'sidecar_url' => '' ) );
+	}
+);
+
+test(
 	'before pairing the box shows the way to it, and no buttons',
 	static function (): void {
 		$html = box( make_order() );

@@ -7,6 +7,7 @@
 
 namespace Crossdock\Tests;
 
+use Crossdock\Bulk\StockRows;
 use Crossdock\Installer;
 use Crossdock\Outbox\Outbox;
 use Crossdock\Outbox\Table;
@@ -58,11 +59,14 @@ test(
 test(
 	'a headless update makes what is missing: table gone, version old',
 	static function (): void {
+		global $wpdb;
 		Table::drop();
+		StockRows::drop();
 		update_option( Installer::VERSION_OPTION, '0' );
 		( new Installer() )->register();
 		same( 'InnoDB', Table::engine() );
-		same( (string) Table::VERSION, get_option( Installer::VERSION_OPTION ) );
+		same( StockRows::name(), $wpdb->get_var( "SHOW TABLES LIKE '" . StockRows::name() . "'" ) );
+		same( (string) Installer::VERSION, get_option( Installer::VERSION_OPTION ) );
 		( new Installer() )->register();
 		same( false, get_option( Installer::ERROR_OPTION ) );
 	}
@@ -103,7 +107,7 @@ test(
 	static function (): void {
 		Installer::schedule();
 		do_action( 'action_scheduler_ensure_recurring_actions' );
-		foreach ( array_keys( Installer::ACTIONS ) as $hook ) {
+		foreach ( array_keys( Installer::actions() ) as $hook ) {
 			same( 1, count( as_get_scheduled_actions( array( 'hook' => $hook, 'status' => 'pending' ), 'ids' ) ), $hook );
 		}
 		Installer::deactivate();

@@ -93,26 +93,97 @@ test(
 		remove_all_filters( 'pre_http_request' );
 		sidecar_says(
 			array(
-				'/v1/entities/order:' . $one->get_id() => array( 200, array( 'entries' => array( 1, 2, 3 ) ) ),
-				'/v1/settings'                         => array( 200, array( 'settings' => array( 'work' => array( 'retentionDays' => 14 ) ) ) ),
+				'/v1/privacy/export' => array(
+					200,
+					array(
+						'entities' => array( array( 'key' => 'order:' . $one->get_id(), 'documents' => 2, 'entries' => 3, 'oldest' => '2026-11-01T10:00:00Z', 'newest' => '2026-11-02T10:00:00Z' ) ),
+						'customer' => array( 'link' => 'W0001', 'table' => null ),
+					),
+				),
 			)
 		);
-		$words = exported( privacy()->export( 'asks@buyer.test' )['data'][0] )['In the sidecar'];
-		contains( '3 entries', $words );
-		contains( '14 days', $words );
+		$data = privacy()->export( 'asks@buyer.test' )['data'];
+		contains( '2 copies of the order, from', exported( $data[0] )['In the sidecar'] );
+		contains( '3 lines in a journal', exported( $data[0] )['In the sidecar'] );
+		same( 'Nothing (any more).', exported( $data[1] )['In the sidecar'] );
+		same( array( 'M3 customer, known from orders' => 'W0001' ), exported( $data[2] ) );
 	}
 );
 
 test(
-	'a sidecar that knows nothing of an order is told so; a 404 of something else is not taken for that',
+	'the eraser tells the sidecar, and says what went, what is still open there and what stays for the books',
 	static function (): void {
-		$order = make_order( array( 'email' => 'gone@buyer.test' ) );
+		$done = make_order( array( 'email' => 'tells@buyer.test' ) );
+		$held = make_order( array( 'email' => 'tells@buyer.test' ) );
+		State::annotate( $done, array( 'state' => 'confirmed', 'orderNumber' => '1000004711' ) );
 		( new Pairing( Plugin::instance()->settings ) )->create( 'https://sidecar.example' );
-		sidecar_says( array( '/v1/entities/order:' . $order->get_id() => array( 404, array( 'code' => 'entity.unknown' ) ) ) );
-		contains( 'Nothing', exported( privacy()->export( 'gone@buyer.test' )['data'][0] )['In the sidecar'] );
-		remove_all_filters( 'pre_http_request' );
-		sidecar_says( array( '/v1/entities/order:' . $order->get_id() => array( 404, array( 'html' => 'no such site' ) ) ) );
-		contains( 'did not answer', exported( privacy()->export( 'gone@buyer.test' )['data'][0] )['In the sidecar'] );
+		clear_outbox();
+		$bodies = array();
+		add_filter(
+			'pre_http_request',
+			static function ( $none, $args ) use ( &$bodies ) {
+				$bodies[] = json_decode( $args['body'], true );
+				return $none;
+			},
+			9,
+			2
+		);
+		sidecar_says(
+			array(
+				'/v1/privacy/erase' => array(
+					200,
+					array(
+						'entities' => array(
+							array( 'key' => 'order:' . $done->get_id(), 'result' => 'erased', 'documents' => 2 ),
+							array( 'key' => 'order:' . $held->get_id(), 'result' => 'open', 'documents' => 0 ),
+						),
+						'customer' => array( 'link' => 'erased', 'table' => false ),
+					),
+				),
+			)
+		);
+		$answer = privacy()->erase( 'tells@buyer.test' );
+		same( array( true, true ), array( $answer['items_removed'], $answer['items_retained'] ) );
+		$words = implode( "\n", $answer['messages'] );
+		contains( '2 copies erased in the sidecar', $words );
+		contains( 'no longer knows which M3 customer', $words );
+		contains( 'not finished: #' . $held->get_id() . '.', $words );
+		contains( 'kept for the books, in the shop and in the sidecar: which order is which in Infor M3 (1000004711)', $words );
+		same( array( (string) $done->get_id(), (string) $held->get_id() ), $bodies[0]['orders'] );
+		same( 'tells@buyer.test', $bodies[0]['email'] );
+	}
+);
+
+test(
+	'where the sidecar cannot be asked, nothing is claimed to be erased',
+	static function (): void {
+		$order = make_order( array( 'email' => 'mute@buyer.test' ) );
+		$erase = static function (): array {
+			$answer = privacy()->erase( 'mute@buyer.test' );
+			return array( $answer['items_removed'], $answer['items_retained'], implode( ' ', $answer['messages'] ) );
+		};
+		( new Pairing( Plugin::instance()->settings ) )->create( '' );
+		clear_outbox();
+		list( $removed, $retained, $words ) = $erase();
+		same( array( false, true ), array( $removed, $retained ) );
+		contains( 'cannot reach the sidecar', $words );
+		contains( 'crossdock-sidecar privacy', exported( privacy()->export( 'mute@buyer.test' )['data'][0] )['In the sidecar'] );
+
+		( new Pairing( Plugin::instance()->settings ) )->create( 'https://sidecar.example' );
+		clear_outbox();
+		foreach ( array(
+			array( array(), 'did not answer' ),
+			array( array( '/v1/privacy/erase' => array( 403, array( 'code' => 'role.too-low' ) ) ), 'Only an administrator' ),
+			array( array( '/v1/privacy/erase' => array( 404, array( 'code' => 'route.unknown' ) ) ), 'older than this plugin' ),
+			array( array( '/v1/privacy/erase' => array( 200, 'no JSON object' ) ), 'did not answer' ),
+		) as list( $says, $expected ) ) {
+			remove_all_filters( 'pre_http_request' );
+			sidecar_says( $says );
+			list( $removed, $retained, $words ) = $erase();
+			same( array( false, true ), array( $removed, $retained ), $expected );
+			contains( $expected, $words );
+		}
+		ok( null !== wc_get_order( $order->get_id() ) );
 	}
 );
 
@@ -153,7 +224,6 @@ test(
 		same( array( true, true, true ), array( $answer['items_removed'], $answer['items_retained'], $answer['done'] ) );
 		contains( '3 noted events', $answer['messages'][0] );
 		contains( '1 event still waits', $answer['messages'][1] );
-		contains( '90 days', $answer['messages'][2] );
 		same(
 			array( 'order pending', 'order done', 'product done' ),
 			array_map( static fn( array $left ): string => $left['entity_type'] . ' ' . $left['status'], outbox_rows() )
@@ -194,6 +264,10 @@ test(
 		same( '', $of['customer_number'] );
 		same( null, $of['problem'] );
 		same( '1000004711', $of['order_number'] );
+		// The sidecar may still say who it was, e.g. when the order is delivered.
+		State::annotate( wc_get_order( $order->get_id() ), array( 'state' => 'confirmed', 'customerNumber' => 'WC000017', 'status' => 'delivered' ) );
+		$of = State::of( wc_get_order( $order->get_id() ) );
+		same( array( '', 'delivered' ), array( $of['customer_number'], $of['status'] ) );
 	}
 );
 

@@ -24,6 +24,8 @@ test(
 		$order   = make_order()->get_id();
 		$product = product_id( 'CUP-01' );
 		$beat    = array( 'sidecarVersion' => '1', 'oldest' => null, 'waiting' => 0, 'held' => 0 );
+		$piece   = array( 'sku' => 'CUP-01', 'quantity' => '7' );
+		$figures = array( 'asOf' => '2026-11-23T09:29:01Z', 'items' => array( $piece ) );
 		$before  = Plugin::instance()->settings->all();
 		foreach ( array(
 			array( 'POST', '/outbox/lease', array(), 'limit', 'nothing' ),
@@ -53,6 +55,35 @@ test(
 			array( 'POST', '/heartbeat', array( 'waiting' => -1 ) + $beat, 'waiting', '-1' ),
 			array( 'POST', '/heartbeat', array( 'oldest' => 5 ) + $beat, 'oldest', '5' ),
 			array( 'POST', '/heartbeat', array( 'highestOrderId' => '1e9' ) + $beat, 'highestOrderId', '"1e9"' ),
+			array( 'POST', "/orders/$order/annotate", array( 'state' => 'confirmed', 'confirmedAt' => '2026-11-23' ), 'confirmedAt', '"2026-11-23"' ),
+			array( 'POST', '/stock', array( 'items' => array( $piece ) ), 'asOf', 'nothing' ),
+			array( 'POST', '/stock', array( 'items' => array() ) + $figures, 'items', 'a list' ),
+			array( 'POST', '/stock', array( 'items' => array_fill( 0, 10001, $piece ) ) + $figures, 'items', 'a list' ),
+			array( 'POST', '/stock', array( 'asOf' => 'yesterday' ) + $figures, 'asOf', '"yesterday"' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'sku' => 'CUP-01' ) ) ) + $figures, 'items[0].quantity', 'nothing' ),
+			array( 'POST', '/stock', array( 'items' => array( $piece, array( 'quantity' => 7 ) + $piece ) ) + $figures, 'items[1].quantity', '7' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'quantity' => '1e3' ) + $piece ) ) + $figures, 'items[0].quantity', '"1e3"' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'quantity' => "7\n" ) + $piece ) ) + $figures, 'items[0].quantity', '"7\\n"' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'quantity' => '7' ) ) ) + $figures, 'items[0]', 'neither' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'sku' => '' ) + $piece ) ) + $figures, 'items[0].sku', '""' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'id' => 0 ) + $piece ) ) + $figures, 'items[0].id', '0' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'backorders' => 'maybe' ) + $piece ) ) + $figures, 'items[0].backorders', '"maybe"' ),
+			array( 'POST', '/stock', array( 'items' => array( array( 'availableFrom' => 'soon' ) + $piece ) ) + $figures, 'items[0].availableFrom', '"soon"' ),
+			array( 'POST', '/stock', array( 'negative' => 1 ) + $figures, 'negative', '1' ),
+			array( 'POST', '/stock', array( 'budgetSeconds' => 301 ) + $figures, 'budgetSeconds', '301' ),
+			array( 'POST', '/stock/read', array( 'items' => array( array( 'quantity' => '7' ) ) ), 'items[0]', 'neither' ),
+			array( 'POST', '/stock/read', array( 'limit' => 0 ), 'limit', '0' ),
+			array( 'POST', '/prices', array(), 'items', 'nothing' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01' ) ) ), 'items[0].regular', 'nothing' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01', 'regular' => 9.9 ) ) ), 'items[0].regular', '9.9' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01', 'regular' => '-1' ) ) ), 'items[0].regular', '"-1"' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01', 'regular' => '9,90' ) ) ), 'items[0].regular', '"9,90"' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01', 'regular' => '9', 'sale' => '' ) ) ), 'items[0].sale', '""' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01', 'regular' => '9', 'saleTo' => 'later' ) ) ), 'items[0].saleTo', '"later"' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'CUP-01', 'regular' => '9', 'graded' => array( array( 'from' => '1' ) ) ) ) ), 'items[0].graded[0].price', 'nothing' ),
+			array( 'POST', '/prices', array( 'items' => array( array( 'regular' => '9' ) ) ), 'items[0]', 'neither' ),
+			array( 'POST', '/prices/read', array( 'items' => array() ), 'items', 'a list' ),
+			array( 'POST', '/stock/read', array( 'after' => -1 ), 'after', '-1' ),
 			array( 'PUT', '/settings', array( 'capture' => array( 'order', 'ship' ) ), 'capture[1]', '"ship"' ),
 			array( 'PUT', '/settings', array( 'capture' => array( 'order', 'order' ) ), 'capture', 'a list' ),
 			array( 'PUT', '/settings', array( 'cutover' => '2026-11-31' ), 'cutover', '"2026-11-31"' ),
@@ -73,14 +104,28 @@ test(
 			array( 'POST', "/orders/$order/send", array( 'force' => true ), 'force', 'an unknown field' ),
 			array( 'POST', "/orders/$order/retry", array( 'why' => '' ), 'why', '""' ),
 			array( 'POST', "/orders/$order/plan", array( 'online' => false ), 'online', 'an unknown field' ),
+			array( 'GET', '/settings', array( 'x' => 1 ), 'x', 'an unknown field' ),
+			array( 'GET', '/health/nothing', null, 'test', '"nothing"' ),
+			array( 'GET', '/proxy/' . str_repeat( 'a', 301 ), null, 'path', 'a text of 301 characters' ),
+			array( 'POST', '/proxy/check', array( 1 ), 'body', 'a list' ),
+			array( 'PUT', '/proxy/settings', array( 1 ), 'body', 'a list' ),
+			array( 'DELETE', '/proxy/tables/sku', array( 1 ), 'body', 'a list' ),
 		) as list( $method, $path, $body, $field, $received ) ) {
-			$answer = rest( $method, ROUTES . $path, $body, 1 );
+			$answer    = str_starts_with( $path, '/proxy/' ) ? as_browser( 1, $method, $path, $body ) : rest( $method, ROUTES . $path, $body, 1 );
+			$covered[] = $method . ' ' . ROUTES . explode( '?', $path )[0];
 			$data   = refused( $answer, 400, 'rest_invalid_param', "$method $path" );
 			same( $field, $data['data']['errors'][0]['field'], "$method $path" );
 			same( $received, $data['data']['errors'][0]['received'], "$method $path" );
 			ok( '' !== $data['data']['errors'][0]['expected'], 'says what it expects' );
 			contains( "$field: expected ", $data['message'] );
 			ok( isset( $data['data']['params'][ $field ] ), 'by field' );
+		}
+		foreach ( rest_get_server()->get_routes( 'wc-crossdock/v1' ) as $pattern => $handlers ) {
+			foreach ( ROUTES === $pattern ? array() : $handlers as $handler ) {
+				foreach ( array_keys( $handler['methods'] ) as $method ) {
+					ok( (bool) preg_grep( "@^$method $pattern$@", $covered ), "$method $pattern has a case of bad input" );
+				}
+			}
 		}
 		same( $before, Plugin::instance()->settings->all(), 'nothing was changed' );
 		same( '', (string) wc_get_order( $order )->get_meta( '_crossdock_state' ) );

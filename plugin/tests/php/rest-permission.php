@@ -12,7 +12,7 @@ use Crossdock\Plugin;
 
 require __DIR__ . '/support/rest.php';
 
-/** Every endpoint: method, path, body, who: sidecar, view, manage, browser. */
+/** Every endpoint: method, path, body, who: sidecar, view, manage, admin, browser. */
 function endpoints(): array {
 	return array(
 		array( 'POST', '/outbox/lease', array( 'limit' => 1, 'leaseSeconds' => 5 ), 'sidecar' ),
@@ -20,6 +20,10 @@ function endpoints(): array {
 		array( 'GET', '/entities/product/' . product_id( 'CUP-01' ), null, 'sidecar' ),
 		array( 'POST', '/orders/%d/annotate', array( 'state' => 'waiting' ), 'sidecar' ),
 		array( 'POST', '/heartbeat', array( 'sidecarVersion' => '1', 'oldest' => null, 'waiting' => 0, 'held' => 0 ), 'sidecar' ),
+		array( 'POST', '/stock', array( 'asOf' => '2026-11-23T09:29:01Z', 'items' => array( array( 'sku' => 'NONE', 'quantity' => '1' ) ) ), 'sidecar' ),
+		array( 'POST', '/prices', array( 'items' => array( array( 'sku' => 'NONE', 'regular' => '1' ) ) ), 'sidecar' ),
+		array( 'POST', '/prices/read', array( 'items' => array( array( 'sku' => 'NONE' ) ) ), 'sidecar' ),
+		array( 'POST', '/stock/read', array( 'items' => array( array( 'sku' => 'NONE' ) ) ), 'sidecar' ),
 		array( 'GET', '/settings', null, 'view' ),
 		array( 'PUT', '/settings', array(), 'manage' ),
 		array( 'POST', '/pairing', array(), 'manage' ),
@@ -29,6 +33,7 @@ function endpoints(): array {
 		array( 'POST', '/orders/%d/send', array(), 'manage' ),
 		array( 'POST', '/orders/%d/retry', array(), 'manage' ),
 		array( 'POST', '/orders/%d/plan', array(), 'manage' ),
+		array( 'GET', '/health/clock', null, 'admin' ),
 		array( 'GET', '/proxy/status', null, 'browser' ),
 		array( 'POST', '/proxy/check', array(), 'browser' ),
 		array( 'PUT', '/proxy/settings', array(), 'browser' ),
@@ -63,14 +68,13 @@ before_each(
 test(
 	'every endpoint is in the table of this suite, with a schema for what comes in and goes out',
 	static function (): void {
-		$known = array_map( static fn( array $one ): string => $one[0] . ' ' . preg_replace( array( '#/%d/|/\d+#', '#/proxy/.*#' ), array( '/N/', '/proxy' ), $one[1] ), endpoints() );
+		$known = array_map( static fn( array $one ): string => $one[0] . ' ' . preg_replace( array( '#/%d/|/\d+#', '#/proxy/.*#', '#/health/.*#' ), array( '/N/', '/proxy', '/health' ), $one[1] ), endpoints() );
 		$count = 0;
 		foreach ( rest_get_server()->get_routes( 'wc-crossdock/v1' ) as $pattern => $handlers ) {
-			// Site Health's own checks have a suite of their own.
-			if ( ROUTES === $pattern || str_starts_with( $pattern, ROUTES . '/health/' ) ) {
+			if ( ROUTES === $pattern ) {
 				continue;
 			}
-			$path = str_replace( array( ROUTES, '(?P<entity>[a-z_-]+)', '/(?P<id>\d+)', '/(?P<path>.+)' ), array( '', 'product', '/N', '' ), $pattern );
+			$path = str_replace( array( ROUTES, '(?P<entity>[a-z_-]+)', '/(?P<id>\d+)', '/(?P<path>.+)', '/(?P<test>[a-z]+)' ), array( '', 'product', '/N', '', '' ), $pattern );
 			foreach ( $handlers as $handler ) {
 				foreach ( array_keys( $handler['methods'] ) as $method ) {
 					contains( $method . ' ' . ( str_ends_with( $path, '/N' ) ? $path . '/' : $path ), $known );
@@ -91,6 +95,7 @@ test(
 			'sidecar' => array( 'sidecar', 'manager', 'admin' ),
 			'view'    => array( 'viewer', 'manager', 'admin' ),
 			'manage'  => array( 'manager', 'admin' ),
+			'admin'   => array( 'admin' ),
 			'browser' => array(),
 		);
 		$order = make_order()->get_id();
@@ -205,6 +210,7 @@ test(
 		$customer = people()['customer'];
 		$product  = product_id( 'CUP-01' );
 		$variable = (int) wp_get_post_parent_id( product_id( 'TEE-RED-M' ) );
+		$instance = key( ( new \WC_Shipping_Zone( 0 ) )->get_shipping_methods() );
 		foreach ( array(
 			array( 'GET', "/wc/v3/orders/$id", null, 200 ),
 			array( 'GET', '/wc/v3/orders?per_page=1', null, 200 ),
@@ -215,8 +221,34 @@ test(
 			array( 'POST', '/wc/v3/orders/batch', array(), 200 ),
 			array( 'GET', "/wc/v3/products/$product", null, 200 ),
 			array( 'GET', "/wc/v3/products/$variable/variations", null, 200 ),
+			array( 'POST', '/wc/v3/products/batch', array( 'update' => array( array( 'id' => $product, 'menu_order' => 1 ) ) ), 200 ),
+			array( 'POST', "/wc/v3/products/$variable/variations/batch", array(), 200 ),
+			array( 'GET', '/wc/v3/products/categories', null, 200 ),
+			array( 'POST', '/wc/v3/products/categories', array( 'name' => 'From M3' ), 201 ),
+			array( 'GET', '/wc/v3/products/attributes', null, 200 ),
+			array( 'POST', '/wc/v3/products/attributes', array( 'name' => 'From M3' ), 201 ),
+			array( 'POST', '/wc/v3/products/batch', array( 'delete' => array( $product ) ), 403 ),
+			array( 'POST', "/wc/v3/products/$variable/variations/batch", array( 'delete' => array( 1 ) ), 403 ),
+			array( 'DELETE', "/wc/v3/products/$product", null, 403 ),
+			array( 'POST', '/wc/v3/products', array( 'name' => 'x' ), 403 ),
+			array( 'POST', '/wc/v3/products/tags', array( 'name' => 'x' ), 403 ),
 			array( 'GET', "/wc/v3/customers/$customer", null, 200 ),
 			array( 'GET', '/wc-crossdock/v1', null, 200 ),
+			array( 'GET', '/wc/v3/payment_gateways', null, 200 ),
+			array( 'GET', '/wc/v3/payment_gateways/bacs', null, 403 ),
+			array( 'PUT', '/wc/v3/payment_gateways/bacs', array( 'enabled' => false ), 403 ),
+			array( 'GET', '/wc/v3/shipping/zones', null, 200 ),
+			array( 'GET', '/wc/v3/shipping/zones/0/methods', null, 200 ),
+			array( 'GET', '/wc/v3/shipping/zones/0', null, 403 ),
+			// WordPress matches routes whatever their case.
+			array( 'GET', '/wc/v3/shipping/zones/0/METHODS', null, 403 ),
+			array( 'GET', '/wc/v3/shipping/zones/0/locations', null, 403 ),
+			array( 'GET', "/wc/v3/shipping/zones/0/methods/$instance", null, 403 ),
+			array( 'PUT', "/wc/v3/shipping/zones/0/methods/$instance", array( 'enabled' => false ), 403 ),
+			array( 'DELETE', "/wc/v3/shipping/zones/0/methods/$instance", array( 'force' => true ), 403 ),
+			array( 'POST', '/wc/v3/shipping/zones/0/methods', array( 'method_id' => 'flat_rate' ), 403 ),
+			array( 'POST', '/wc/v3/shipping/zones', array( 'name' => 'x' ), 403 ),
+			array( 'GET', '/wc/v3/shipping_methods', null, 403 ),
 			array( 'GET', '/wc/v3/customers', null, 403 ),
 			array( 'GET', '/wc/v3/customers/1', null, 403 ),
 			array( 'GET', '/wc/v3/customers/' . $me, null, 403 ),
@@ -229,6 +261,12 @@ test(
 			array( 'PUT', "/wc/v3/products/$product", array( 'name' => 'x' ), 403 ),
 			array( 'GET', '/wc/v3/coupons', null, 403 ),
 			array( 'GET', '/wc/v3/settings', null, 403 ),
+			array( 'GET', '/wc/v3/settings/general/woocommerce_currency', null, 200 ),
+			array( 'GET', '/wc/v3/settings/general/woocommerce_calc_taxes', null, 200 ),
+			array( 'GET', '/wc/v3/settings/tax/woocommerce_prices_include_tax', null, 200 ),
+			array( 'GET', '/wc/v3/settings/general/woocommerce_store_address', null, 403 ),
+			array( 'GET', '/wc/v3/settings/general', null, 403 ),
+			array( 'PUT', '/wc/v3/settings/general/woocommerce_currency', array( 'value' => 'SEK' ), 403 ),
 			array( 'GET', '/wc/v3/system_status', null, 403 ),
 			array( 'GET', '/wc/v3/webhooks', null, 403 ),
 			array( 'GET', '/wp/v2/users', null, 403 ),
@@ -245,6 +283,18 @@ test(
 		// The fence is the sidecar's alone.
 		same( 200, rest( 'GET', '/wc/v3/coupons', null, 1 )->get_status() );
 		same( false, user_can( $me, 'read' ) );
+		// Of payment methods it sees no settings, in which the keys of their providers are.
+		foreach ( rest( 'GET', '/wc/v3/payment_gateways', null, $me )->get_data() as $gateway ) {
+			same( array( 'id', 'title', 'enabled' ), array_values( array_diff( array_keys( $gateway ), array( '_links' ) ) ) );
+		}
+		ok( isset( rest( 'GET', '/wc/v3/payment_gateways', null, 1 )->get_data()[0]['settings'] ) );
+		// Nor of shipping methods.
+		$methods = rest( 'GET', '/wc/v3/shipping/zones/0/methods', null, $me )->get_data();
+		same( array( 'Flat rate', 'flat_rate', $instance, true ), array( $methods[0]['title'], $methods[0]['method_id'], $methods[0]['instance_id'], $methods[0]['enabled'] ) );
+		foreach ( $methods as $one ) {
+			same( array( 'id', 'instance_id', 'title', 'enabled', 'method_id', 'method_title' ), array_keys( $one ) );
+		}
+		ok( isset( rest( 'GET', '/wc/v3/shipping/zones/0/methods', null, 1 )->get_data()[0]['settings'] ) );
 	}
 );
 

@@ -9,6 +9,7 @@ namespace Crossdock\Tests;
 
 use Crossdock\Heartbeat;
 use Crossdock\Orders\State;
+use Crossdock\Outbox\Sweep;
 use Crossdock\Plugin;
 
 require __DIR__ . '/support/rest.php';
@@ -197,6 +198,8 @@ test(
 		clear_outbox();
 		Plugin::instance()->outbox->add( 'order', $order->get_id(), null, 'created' );
 		same( null, Heartbeat::last() );
+		// A heartbeat starts a sweep, which would find what other tests have made and cleared away.
+		update_option( Sweep::OPTION, array( 'at' => time() ), false );
 		$answer = good( as_sidecar( 'POST', '/heartbeat', array( 'sidecarVersion' => '1.2.3', 'oldest' => '2026-11-23T09:00:00.000Z', 'waiting' => 4, 'held' => 2, 'highestOrderId' => null ) ), 'POST', '/heartbeat' );
 		same( array( 1, false ), array( $answer['outboxWaiting'], $answer['paused'] ) );
 		matches( '/^[0-9a-f]{32}$/', $answer['fingerprint'] );

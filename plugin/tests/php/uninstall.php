@@ -76,6 +76,7 @@ test(
 		used_shop( true );
 		Uninstaller::run();
 		same( '', Table::engine() );
+		same( array(), $GLOBALS['wpdb']->get_col( "SHOW TABLES LIKE '%crossdock%'" ) );
 		same( 0, order_metas() );
 		same( 0, scheduled() );
 		same( 0, rows_with( 'options', "option_name LIKE '%crossdock%' AND option_name NOT LIKE 'crossdock\\_store\\_%'" ) );

@@ -1,7 +1,17 @@
 /** Everything that happens to orders, customers and products in a real shop is in the outbox, once per request. */
 import assert from 'node:assert/strict';
 import { pairAlone, takeRows, told } from '../harness/outbox.mjs';
-import { adminNewOrder, adminSaveOrder, buyer, classicCheckout, logIn, orderScreen, request, storeCart, storeCheckout } from '../harness/store.mjs';
+import {
+  adminNewOrder,
+  adminSaveOrder,
+  buyer,
+  classicCheckout,
+  logIn,
+  orderScreen,
+  request,
+  storeCart,
+  storeCheckout,
+} from '../harness/store.mjs';
 import { suite } from '../harness/suite.mjs';
 
 const ready = async (context) => {
@@ -27,7 +37,11 @@ suite('orders are captured', { ready }, (it) => {
     const rows = await takeRows(store);
     assert.deepEqual(told(rows, 'order'), [`order ${answer.json.order_id} created`]);
     assert.deepEqual(told(rows, 'stock'), [`stock ${store.seed.products['CUP-01']} updated`]);
-    assert.match(rows[0].event_id, /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/, 'UUID version 7');
+    assert.match(
+      rows[0].event_id,
+      /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+      'UUID version 7',
+    );
   });
 
   it('a draft of the block checkout that is looked at and left is not captured', async ({ store }) => {
@@ -55,7 +69,10 @@ suite('orders are captured', { ready }, (it) => {
   });
 
   it('REST', async ({ store }) => {
-    const answer = await store.api('POST', 'wc/v3/orders', { set_paid: true, line_items: [{ product_id: store.seed.products['CUP-01'], quantity: 3 }] });
+    const answer = await store.api('POST', 'wc/v3/orders', {
+      set_paid: true,
+      line_items: [{ product_id: store.seed.products['CUP-01'], quantity: 3 }],
+    });
     assert.equal(answer.status, 201, answer.text);
     const rows = await takeRows(store);
     assert.deepEqual(told(rows, 'order'), [`order ${answer.json.id} created`]);
@@ -64,13 +81,17 @@ suite('orders are captured', { ready }, (it) => {
 
   it('REST batch: a row for each', async ({ store }) => {
     const line_items = [{ product_id: store.seed.products.LAMP7, quantity: 1 }];
-    const answer = await store.api('POST', 'wc/v3/orders/batch', { create: [{ line_items }, { line_items }, { line_items }] });
+    const answer = await store.api('POST', 'wc/v3/orders/batch', {
+      create: [{ line_items }, { line_items }, { line_items }],
+    });
     assert.deepEqual(told(await takeRows(store), 'order'), answer.json.create.map((order) => `order ${order.id} created`)); // prettier-ignore
   });
 
   it('the admin area: a new order, and not before it is saved', async ({ store }) => {
     const staff = await logIn(store);
-    await staff.get(store.hpos ? '/wp-admin/admin.php?page=wc-orders&action=new' : '/wp-admin/post-new.php?post_type=shop_order');
+    await staff.get(
+      store.hpos ? '/wp-admin/admin.php?page=wc-orders&action=new' : '/wp-admin/post-new.php?post_type=shop_order',
+    );
     assert.deepEqual(told(await takeRows(store), 'order'), [], 'an order that was only begun');
     const id = await adminNewOrder(store, staff, { order_status: 'wc-processing' });
     const rows = told(await takeRows(store), 'order');
@@ -99,7 +120,10 @@ suite('orders are captured', { ready }, (it) => {
   });
 
   it('a command-line run', async ({ store }) => {
-    const id = await store.wpEval(`$order = wc_create_order(); $order->set_status( 'processing' ); $order->save(); return $order->get_id();`, { cli: true });
+    const id = await store.wpEval(
+      `$order = wc_create_order(); $order->set_status( 'processing' ); $order->save(); return $order->get_id();`,
+      { cli: true },
+    );
     assert.deepEqual(told(await takeRows(store), 'order'), [`order ${id} created`]);
   });
 
@@ -137,13 +161,19 @@ suite('orders are captured', { ready }, (it) => {
 
   it('refunds, made and deleted', async ({ store }) => {
     const id = await newOrder(store, { set_paid: true });
-    const refund = await store.api('POST', `wc/v3/orders/${id}/refunds`, { amount: '10.00', reason: 'dented', api_refund: false });
+    const refund = await store.api('POST', `wc/v3/orders/${id}/refunds`, {
+      amount: '10.00',
+      reason: 'dented',
+      api_refund: false,
+    });
     assert.equal(refund.status, 201, refund.text);
     const rows = await takeRows(store);
     assert.deepEqual(told(rows, 'refund'), [`refund ${refund.json.id} created`]);
     assert.equal(rows.find((row) => row.entity === 'refund').parent_id, id);
     assert.deepEqual(told(rows, 'order'), [`order ${id} updated`]);
-    await store.api('DELETE', `wc/v3/orders/${id}/refunds/${refund.json.id}`, undefined, undefined, { query: { force: 'true' } });
+    await store.api('DELETE', `wc/v3/orders/${id}/refunds/${refund.json.id}`, undefined, undefined, {
+      query: { force: 'true' },
+    });
     const gone = await takeRows(store);
     assert.deepEqual(told(gone, 'refund'), [`refund ${refund.json.id} deleted`]);
     assert.equal(gone.find((row) => row.entity === 'refund').parent_id, id);
@@ -161,14 +191,20 @@ suite('orders are captured', { ready }, (it) => {
 
 suite('what else is captured, and what is not', { ready }, (it) => {
   it('customers: created, updated, deleted; not the staff', async ({ store }) => {
-    const made = await store.api('POST', 'wc/v3/customers', { email: 'clara@buyer.test', username: 'clara', password: 'clara-password' });
+    const made = await store.api('POST', 'wc/v3/customers', {
+      email: 'clara@buyer.test',
+      username: 'clara',
+      password: 'clara-password',
+    });
     assert.equal(made.status, 201, made.text);
     assert.deepEqual(told(await takeRows(store)), [`customer ${made.json.id} created`]);
     await store.api('PUT', `wc/v3/customers/${made.json.id}`, { billing: { city: 'Bremen' } });
     assert.deepEqual(told(await takeRows(store)), [`customer ${made.json.id} updated`]);
     await store.api('DELETE', `wc/v3/customers/${made.json.id}`, undefined, undefined, { query: { force: 'true' } });
     assert.deepEqual(told(await takeRows(store)), [`customer ${made.json.id} deleted`]);
-    await store.wpEval(`wp_insert_user( array( 'user_login' => 'clerk', 'user_pass' => 'x', 'user_email' => 'clerk@shop.test', 'role' => 'shop_manager' ) );`);
+    await store.wpEval(
+      `wp_insert_user( array( 'user_login' => 'clerk', 'user_pass' => 'x', 'user_email' => 'clerk@shop.test', 'role' => 'shop_manager' ) );`,
+    );
     assert.deepEqual(told(await takeRows(store)), []);
   });
 
@@ -176,7 +212,9 @@ suite('what else is captured, and what is not', { ready }, (it) => {
     const { products } = store.seed;
     await store.api('PUT', `wc/v3/products/${products['PLATE-9']}`, { name: 'Plate, white' });
     assert.deepEqual(told(await takeRows(store)), [`product ${products['PLATE-9']} updated`]);
-    await store.api('PUT', `wc/v3/products/${products.TEE}/variations/${products['TEE-BLUE-M']}`, { regular_price: '21.90' });
+    await store.api('PUT', `wc/v3/products/${products.TEE}/variations/${products['TEE-BLUE-M']}`, {
+      regular_price: '21.90',
+    });
     const variation = (await takeRows(store)).filter((row) => row.entity === 'variation');
     assert.deepEqual(told(variation), [`variation ${products['TEE-BLUE-M']} updated`]);
     assert.equal(variation[0].parent_id, products.TEE);
@@ -185,7 +223,11 @@ suite('what else is captured, and what is not', { ready }, (it) => {
   });
 
   it('a product: made, trashed, deleted', async ({ store }) => {
-    const { json: made } = await store.api('POST', 'wc/v3/products', { name: 'Bowl', sku: 'BOWL', regular_price: '9.00' });
+    const { json: made } = await store.api('POST', 'wc/v3/products', {
+      name: 'Bowl',
+      sku: 'BOWL',
+      regular_price: '9.00',
+    });
     assert.deepEqual(told(await takeRows(store), 'product'), [`product ${made.id} created`]);
     await store.api('DELETE', `wc/v3/products/${made.id}`);
     assert.deepEqual(told(await takeRows(store), 'product'), [`product ${made.id} trashed`]);
@@ -205,23 +247,37 @@ suite('what else is captured, and what is not', { ready }, (it) => {
 
   it('an annotation of the sidecar does not come back as news', async ({ store, pairing }) => {
     const id = await newOrder(store, { set_paid: true });
-    const answer = await store.api('POST', `wc-crossdock/v1/orders/${id}/annotate`, { state: 'confirmed', orderNumber: '1000000001' }, pairing.keys);
+    const answer = await store.api(
+      'POST',
+      `wc-crossdock/v1/orders/${id}/annotate`,
+      { state: 'confirmed', orderNumber: '1000000001' },
+      pairing.keys,
+    );
     assert.deepEqual(answer.json, { changed: true }, answer.text);
     const waiting = (await takeRows(store)).filter((row) => row.status === 'pending');
     assert.deepEqual(told(waiting, 'order'), []);
   });
 
   it('what is switched off is not captured', async ({ store }) => {
-    const set = (capture) => store.wpEval(`\\Crossdock\\Plugin::instance()->settings->update( array( 'capture' => $args['capture'] ) );`, { args: { capture } });
+    const set = (capture) =>
+      store.wpEval(`\\Crossdock\\Plugin::instance()->settings->update( array( 'capture' => $args['capture'] ) );`, {
+        args: { capture },
+      });
     await set(['order']);
-    const answer = await store.api('POST', 'wc/v3/orders', { set_paid: true, line_items: [{ product_id: store.seed.products['CUP-01'], quantity: 1 }] });
+    const answer = await store.api('POST', 'wc/v3/orders', {
+      set_paid: true,
+      line_items: [{ product_id: store.seed.products['CUP-01'], quantity: 1 }],
+    });
     assert.deepEqual(told(await takeRows(store)), [`order ${answer.json.id} created`]);
     await set(['order', 'refund', 'customer', 'product', 'variation', 'stock']);
   });
 
   it('orders from before the cut-over are left alone', async ({ store }) => {
     const old = await newOrder(store);
-    const set = (cutover) => store.wpEval(`\\Crossdock\\Plugin::instance()->settings->update( array( 'cutover' => $args['cutover'] ) );`, { args: { cutover } });
+    const set = (cutover) =>
+      store.wpEval(`\\Crossdock\\Plugin::instance()->settings->update( array( 'cutover' => $args['cutover'] ) );`, {
+        args: { cutover },
+      });
     await set(new Date(Date.now() + 3_600_000).toISOString());
     await store.api('PUT', `wc/v3/orders/${old}`, { status: 'processing' });
     assert.deepEqual(told(await takeRows(store), 'order'), []);

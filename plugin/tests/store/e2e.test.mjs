@@ -18,7 +18,12 @@ import { buyer, orderScreen, storeCheckout, until } from '../harness/store.mjs';
 import { suite } from '../harness/suite.mjs';
 import { importSource } from '../harness/world.mjs';
 
-const SCREEN = '/wp-admin/admin.php?page=wc-admin&path=%2Fcrossdock';
+const SCREEN = '/wp-admin/admin.php?page=wc-admin&path=%2Fcrossdock#/shop';
+/** From another page: where only the hash differs, the browser loads nothing. */
+const open = async (page) => {
+  await page.goto('about:blank');
+  await page.goto(SCREEN);
+};
 const M3_NUMBER = /^\d{7,10}$/;
 
 /** The sidecar as its copy outside the plugin's folder, run by a Node.js that the shop owner would have. */
@@ -134,6 +139,9 @@ async function numberInBox(context, id, shot) {
   return number;
 }
 
+/** Before there is a sidecar nobody says who asks; the browser notes that by itself. */
+const complaints = ({ errors }) => errors.filter((text) => !/status of (409|502) .*\/proxy\/me/.test(text));
+
 /** In M3 there is this order once, and it is the one that the shop shows. */
 function inM3Once(context, id, number) {
   const orders = context.m3.ordersByReference(`WC-${id}`);
@@ -178,7 +186,7 @@ suite('from the zip to the M3 number', { plugin: false, ready, done }, (it) => {
   });
 
   step('shop and sidecar are paired by one string', async ({ admin, m3, sidecar, ...context }) => {
-    await admin.goto(SCREEN);
+    await open(admin);
     await admin.getByRole('button', { name: 'Create pairing string' }).click();
     const string = (await admin.getByLabel('Pairing string', { exact: true }).innerText()).trim();
     assert.match(string, /^crossdock1_/);
@@ -206,13 +214,13 @@ suite('from the zip to the M3 number', { plugin: false, ready, done }, (it) => {
     await admin.getByLabel('Address of the sidecar').fill(`http://127.0.0.1:${port}`);
     await admin.getByRole('button', { name: 'Save changes' }).click();
     await admin.getByText('Saved.').waitFor();
-    await admin.goto(SCREEN);
+    await open(admin);
     await admin.getByText('Last heard of').waitFor();
     await admin.getByText('The shop reaches the sidecar.').waitFor();
     await admin.getByRole('heading', { name: 'Privacy and retention' }).waitFor();
     await picture(admin, 'e2e-2-paired', { fullPage: true });
     await picture(admin, 'e2e-2-paired-top');
-    assert.deepEqual(context.browser.errors, []);
+    assert.deepEqual(complaints(context.browser), []);
   });
 
   step('bought in the block checkout: its M3 number is on the order', async (context) => {
@@ -260,7 +268,7 @@ suite('from the zip to the M3 number', { plugin: false, ready, done }, (it) => {
   });
 
   step('nobody has complained', async ({ browser, store }) => {
-    assert.deepEqual(browser.errors, []);
+    assert.deepEqual(complaints(browser), []);
     assert.deepEqual(store.pluginErrors(), []);
   });
 });

@@ -1,22 +1,12 @@
-/** From the outbox to the sidecar, whatever is down: pushed, pulled, swept; nothing lost, nothing twice. */
+/** From the outbox to the sidecar: pushed, fetched, swept. What happens when things break is in faults.test.mjs. */
 import assert from 'node:assert/strict';
 import http from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { allRows, pairAlone, settledRows, takeRows, told } from '../harness/outbox.mjs';
-import { request, storeCart, storeCheckout, until } from '../harness/store.mjs';
+import { storeCart, storeCheckout, until } from '../harness/store.mjs';
+import { received } from '../harness/faults.mjs';
 import { suite } from '../harness/suite.mjs';
-import { importSource, startWorld } from '../harness/world.mjs';
-
-/** Events that the sidecar has made durable, from its own store. */
-async function received(world) {
-  const { StoreView } = await importSource('sidecar/test/support/store-view.ts');
-  const view = new StoreView(world.dataDir);
-  try {
-    return view.all('select id, entity, entity_id as entityId, reason, origin from event order by seq');
-  } finally {
-    view.close();
-  }
-}
+import { startWorld } from '../harness/world.mjs';
 
 const waiting = async (store) => (await allRows(store)).filter((row) => row.status !== 'done').length;
 
@@ -31,7 +21,9 @@ async function receiver() {
     calls.push({ path: req.url, headers: req.headers, body });
     if (state.status === 'hang up') return req.socket.destroy();
     const results = JSON.parse(body).events.map((_event, index) => ({ index, status: 'accepted' }));
-    res.writeHead(state.status, { 'content-type': 'application/json' }).end(JSON.stringify(state.status === 202 ? { results } : {}));
+    res
+      .writeHead(state.status, { 'content-type': 'application/json' })
+      .end(JSON.stringify(state.status === 202 ? { results } : {}));
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   const close = () => new Promise((resolve) => server.close(resolve) && server.closeAllConnections());
@@ -58,11 +50,17 @@ suite('pushing', pushing, (it) => {
   });
 
   for (const status of [500, 401, 'hang up']) {
-    it(`refused (${status}): the shop sells, the rows stay, and go with the next`, async ({ store, receiver: { state, calls } }) => {
+    it(`refused (${status}): the shop sells, the rows stay, and go with the next`, async ({
+      store,
+      receiver: { state, calls },
+    }) => {
       state.status = status;
       const { order_id: id } = await storeCheckout(store);
       await until('it was tried', () => calls.some(({ body }) => body.includes(`"entityId":"${id}"`)));
-      assert.equal((await settledRows(store)).find((row) => row.entity_id === id && row.entity === 'order').status, 'pending');
+      assert.equal(
+        (await settledRows(store)).find((row) => row.entity_id === id && row.entity === 'order').status,
+        'pending',
+      );
       state.status = 202;
       await store.wpEval(`\\Crossdock\\Plugin::instance()->forwarder->flush();`);
       await until('its row is done', async () => (await allRows(store)).every((row) => row.status === 'done'));
@@ -70,52 +68,61 @@ suite('pushing', pushing, (it) => {
   }
 });
 
-suite('the sidecar listens', { ready: async (c) => void (c.world = await startWorld(c.store)), done: (c) => c.world?.stop() }, (it) => {
-  it('a checkout is there, once', async ({ store, world }) => {
-    const { order_id: id } = await storeCheckout(store);
-    const event = await until('the sidecar has it', async () => (await received(world)).find((one) => one.entityId === String(id)));
-    assert.equal(event.reason, 'created');
-    await until('its row is done', async () => (await allRows(store)).every((row) => row.status === 'done'));
-  });
+suite(
+  'the sidecar listens',
+  { ready: async (c) => void (c.world = await startWorld(c.store)), done: (c) => c.world?.stop() },
+  (it) => {
+    it('a checkout is there, once', async ({ store, world }) => {
+      const { order_id: id } = await storeCheckout(store);
+      const event = await until('the sidecar has it', async () =>
+        (await received(world)).find((one) => one.entityId === String(id)),
+      );
+      assert.equal(event.reason, 'created');
+      await until('its row is done', async () => (await allRows(store)).every((row) => row.status === 'done'));
+    });
 
-  it('the sidecar is down: the shop sells on, rows stay, and are fetched when it is back', async ({ store, world }) => {
-    await world.numberOf((await storeCheckout(store)).order_id);
-    await world.stopSidecar('SIGKILL');
-    const ids = [];
-    for (let n = 0; n < 3; n += 1) ids.push((await storeCheckout(store)).order_id);
-    const rows = (await settledRows(store)).filter((row) => ids.includes(row.entity_id));
-    assert.deepEqual(rows.map((row) => row.status), ['pending', 'pending', 'pending']); // prettier-ignore
-    await world.start();
-    for (const id of ids) assert.match(await world.numberOf(id), /^1\d{9}$/);
-    assert.equal(await waiting(store), 0);
-    for (const id of ids) assert.equal(world.finals(id).length, 1);
-  });
+    it('the sidecar is down: the shop sells on, rows stay, and are fetched when it is back', async ({
+      store,
+      world,
+    }) => {
+      await world.numberOf((await storeCheckout(store)).order_id);
+      await world.stopSidecar('SIGKILL');
+      const ids = [];
+      for (let n = 0; n < 3; n += 1) ids.push((await storeCheckout(store)).order_id);
+      const rows = (await settledRows(store)).filter((row) => ids.includes(row.entity_id));
+      assert.deepEqual(rows.map((row) => row.status), ['pending', 'pending', 'pending']); // prettier-ignore
+      await world.start();
+      for (const id of ids) assert.match(await world.numberOf(id), /^1\d{9}$/);
+      assert.equal(await waiting(store), 0);
+      for (const id of ids) assert.equal(world.finals(id).length, 1);
+    });
 
-  it('what could not be pushed is sent by the recurring action', async ({ store, world }) => {
-    await world.stopSidecar('SIGKILL');
-    const { order_id: id } = await storeCheckout(store);
-    await settledRows(store);
-    await world.start();
-    // Its own pull would do as well, so only the outcome tells; the action itself must do no harm beside it.
-    assert.equal(await store.runActions('crossdock_forward'), 1);
-    await until('its row is done', async () => (await allRows(store)).find((row) => row.entity_id === id)?.status === 'done');
-    assert.match(await world.numberOf(id), /^1\d{9}$/);
-    assert.equal(world.finals(id).length, 1);
-  });
-});
-
-suite('the shop cannot reach the sidecar', { ready: async (c) => void (c.world = await startWorld(c.store, { push: false })), done: (c) => c.world?.stop() }, (it) => {
-  it('the pull alone brings an order to M3 and its number back', async ({ store, world }) => {
-    const { order_id: id } = await storeCheckout(store);
-    assert.match(await world.numberOf(id, { timeoutMs: 150_000 }), /^1\d{9}$/);
-    assert.equal(world.finals(id).length, 1);
-    assert.equal(await waiting(store), 0);
-  });
-});
+    it('what could not be pushed is sent by the recurring action', async ({ store, world }) => {
+      await world.stopSidecar('SIGKILL');
+      const { order_id: id } = await storeCheckout(store);
+      await settledRows(store);
+      await world.start();
+      // Its own pull would do as well, so only the outcome tells; the action itself must do no harm beside it.
+      assert.equal(await store.runActions('crossdock_forward'), 1);
+      await until(
+        'its row is done',
+        async () => (await allRows(store)).find((row) => row.entity_id === id)?.status === 'done',
+      );
+      assert.match(await world.numberOf(id), /^1\d{9}$/);
+      assert.equal(world.finals(id).length, 1);
+    });
+  },
+);
 
 suite('PHP dies', { ready: async (c) => void (c.pairing = await pairAlone(c.store)) }, (it) => {
-  const sweep = (store) => store.wpEval(`$plugin = \\Crossdock\\Plugin::instance(); return ( new \\Crossdock\\Outbox\\Sweep( $plugin->outbox, $plugin->settings ) )->run( 200 );`);
-  const newest = (store) => store.wpEval(`return max( array_map( 'intval', wc_get_orders( array( 'limit' => 1, 'orderby' => 'ID', 'order' => 'DESC', 'return' => 'ids' ) ) ) );`);
+  const sweep = (store) =>
+    store.wpEval(
+      `$plugin = \\Crossdock\\Plugin::instance(); return ( new \\Crossdock\\Outbox\\Sweep( $plugin->outbox, $plugin->settings ) )->run( 200 );`,
+    );
+  const newest = (store) =>
+    store.wpEval(
+      `return max( array_map( 'intval', wc_get_orders( array( 'limit' => 1, 'orderby' => 'ID', 'order' => 'DESC', 'return' => 'ids' ) ) ) );`,
+    );
 
   /** Changed a while ago: the sweep leaves alone what a running request may still write down. */
   const age = (store, id) =>
@@ -124,12 +131,15 @@ suite('PHP dies', { ready: async (c) => void (c.pairing = await pairAlone(c.stor
         ? `UPDATE wp_wc_orders SET date_updated_gmt = date_updated_gmt - INTERVAL 120 SECOND WHERE id = ${id}`
         : `UPDATE wp_posts SET post_modified_gmt = post_modified_gmt - INTERVAL 120 SECOND WHERE ID = ${id}`,
     );
-  const rowsOf = async (store, id) => (await settledRows(store)).filter((row) => row.entity === 'order' && row.entity_id === id);
+  const rowsOf = async (store, id) =>
+    (await settledRows(store)).filter((row) => row.entity === 'order' && row.entity_id === id);
 
   it('after the order’s row: it is there, and open when the dead request’s hold has run out', async ({ store }) => {
     await takeRows(store);
     const { pay } = await storeCart(store);
-    const answer = await pay({ 'X-Test-Kill-At': 'woocommerce_store_api_checkout_order_processed' }).catch((error) => error);
+    const answer = await pay({ 'X-Test-Kill-At': 'woocommerce_store_api_checkout_order_processed' }).catch(
+      (error) => error,
+    );
     assert.ok(answer instanceof Error || answer.status === 502, `the request should have died: ${answer.status}`);
     const rows = await allRows(store);
     assert.equal(rows.filter((row) => row.entity === 'order').length, 1);
@@ -143,7 +153,9 @@ suite('PHP dies', { ready: async (c) => void (c.pairing = await pairAlone(c.stor
     await store.sql('DELETE FROM wp_crossdock_outbox');
     const { pay } = await storeCart(store);
     // Priority 1: the plugin's own callback, which would write the row, comes later.
-    const answer = await pay({ 'X-Test-Kill-At': 'woocommerce_new_order', 'X-Test-Kill-Priority': '1' }).catch((error) => error);
+    const answer = await pay({ 'X-Test-Kill-At': 'woocommerce_new_order', 'X-Test-Kill-Priority': '1' }).catch(
+      (error) => error,
+    );
     assert.ok(answer instanceof Error || answer.status === 502, `the request should have died: ${answer.status}`);
     const id = await newest(store);
     assert.deepEqual(told(await allRows(store), 'order'), []);
@@ -166,44 +178,5 @@ suite('PHP dies', { ready: async (c) => void (c.pairing = await pairAlone(c.stor
     await age(store, id);
     await sweep(store);
     assert.equal((await rowsOf(store, id)).length, 1);
-  });
-});
-
-suite('a backlog', { ready: async (c) => void (c.world = await startWorld(c.store, { push: false, started: false })), done: (c) => c.world?.stop() }, (it) => {
-  it('50,000 waiting rows drain to the last one', async ({ store, world }) => {
-    const total = 50_000;
-    await takeRows(store);
-    // 2,000 products, changed 25 times each, all but a few of them gone by now: reading a document for every row would be
-    // WooCommerce's time (some 5 ms each), and it is the outbox that is asked for here.
-    await store.wpEval(
-      `global $wpdb; $now = gmdate( 'Y-m-d H:i:s' );
-       for ( $from = 0; $from < $args['total']; $from += 1000 ) {
-         $values = array();
-         for ( $n = $from; $n < $from + 1000; $n++ ) {
-           $values[] = $wpdb->prepare( "(%s, 'product', %d, %s, 'shop', 'pending', %s, %s)", \\Crossdock\\Outbox\\Uuid::v7(), $n < 100 ? $args['product'] : 1000000 + intdiv( $n, 25 ), 'updated', $now, $now );
-         }
-         $wpdb->query( "INSERT INTO wp_crossdock_outbox (event_id, entity_type, entity_id, reason, origin, status, available_at, created_at) VALUES " . implode( ',', $values ) );
-       }`,
-      { args: { total, product: store.seed.products['CUP-01'] } },
-    );
-    const ids = (await store.sql('SELECT event_id FROM wp_crossdock_outbox')).map((row) => row.event_id);
-    assert.equal(ids.length, total);
-    const started = Date.now();
-    await world.start();
-    const left = async () => Number((await store.sql(`SELECT COUNT(*) AS n FROM wp_crossdock_outbox WHERE status <> 'done'`))[0].n);
-    await until('the outbox is empty', async () => (await left()) === 0, { timeoutMs: 600_000, everyMs: 2000, hint: async () => `; ${await left()} left` });
-    const took = (Date.now() - started) / 1000;
-    const got = (await received(world)).map((event) => event.id);
-    const known = new Set(got);
-    const lost = ids.filter((id) => !known.has(id)).length;
-    const duplicates = got.length - known.size;
-    console.log(JSON.stringify({ events: total, lost, duplicates, seconds: Math.round(took), perSecond: Math.round(total / took) }));
-    assert.deepEqual({ lost, duplicates }, { lost: 0, duplicates: 0 });
-  });
-
-  it('a checkout is as quick beside it as without', async ({ store }) => {
-    const answer = await request('GET', `${store.url}/wp-json/`);
-    assert.equal(answer.status, 200);
-    assert.ok((await storeCheckout(store)).order_id > 0);
   });
 });

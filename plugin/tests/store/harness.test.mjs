@@ -7,7 +7,7 @@ import http from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { describe, test } from 'node:test';
-import { findShop } from '../harness/copies.mjs';
+import { findShop, findWooCommerce10 } from '../harness/copies.mjs';
 import { formFields } from '../harness/http.mjs';
 import { until } from '../harness/processes.mjs';
 import { request } from '../harness/store.mjs';
@@ -25,7 +25,9 @@ suite('a store', { plugin: false }, (it) => {
   });
 
   it('has HPOS as it was asked for', async ({ store }) => {
-    const on = await store.wpEval(`return \\Automattic\\WooCommerce\\Utilities\\OrderUtil::custom_orders_table_usage_is_enabled();`);
+    const on = await store.wpEval(
+      `return \\Automattic\\WooCommerce\\Utilities\\OrderUtil::custom_orders_table_usage_is_enabled();`,
+    );
     assert.equal(on, store.hpos);
   });
 
@@ -38,13 +40,21 @@ suite('a store', { plugin: false }, (it) => {
   });
 
   it('runs PHP: values, errors, the command line', async ({ store }) => {
-    assert.deepEqual(await store.wpEval(`return array( 'sum' => $args['a'] + 1, 'admin' => is_admin() );`, { args: { a: 2 }, admin: true }), { sum: 3, admin: true });
+    assert.deepEqual(
+      await store.wpEval(`return array( 'sum' => $args['a'] + 1, 'admin' => is_admin() );`, {
+        args: { a: 2 },
+        admin: true,
+      }),
+      { sum: 3, admin: true },
+    );
     await assert.rejects(store.wpEval(`throw new Exception( 'said so' );`), /said so/);
     assert.equal(await store.wpEval(`return PHP_SAPI;`, { cli: true }), 'cli');
   });
 
   it('kills a worker in mid-request where a test asks for it', async ({ store }) => {
-    const answer = await request('GET', `${store.url}/`, { headers: { 'X-Test-Kill-At': 'template_redirect' } }).catch((error) => error);
+    const answer = await request('GET', `${store.url}/`, { headers: { 'X-Test-Kill-At': 'template_redirect' } }).catch(
+      (error) => error,
+    );
     assert.ok(answer instanceof Error || answer.status === 502, 'the request should have died');
     await until('it serves again', async () => (await request('GET', `${store.url}/license.txt`)).status === 200);
     assert.equal((await request('GET', `${store.url}/wp-json/`)).status, 200);
@@ -57,7 +67,10 @@ describe('the harness', () => {
     if (shop.reason) return t.skip(`skipped: ${shop.reason}`);
     const script = `import { startStore } from ${JSON.stringify(new URL('../harness/store.mjs', import.meta.url).href)};
       const store = await startStore({ plugin: false }); console.log('READY ' + store.folder); setInterval(() => {}, 1000);`;
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, NODE_TEST_CONTEXT: '' } });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, NODE_TEST_CONTEXT: '' },
+    });
     let out = '';
     child.stdout.on('data', (chunk) => (out += chunk));
     const folder = await until('the store is up', () => /READY (\S+)/.exec(out)?.[1], { timeoutMs: 60_000 });
@@ -65,7 +78,9 @@ describe('the harness', () => {
     const [code] = await once(child, 'exit');
     assert.equal(code, 130);
     assert.equal(existsSync(folder), false);
-    const left = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' }).stdout.split('\n').filter((line) => line.includes(folder));
+    const left = spawnSync('ps', ['-eo', 'args'], { encoding: 'utf8' })
+      .stdout.split('\n')
+      .filter((line) => line.includes(folder));
     assert.deepEqual(left, []);
   });
 
@@ -77,7 +92,30 @@ describe('the harness', () => {
       assert.match(named.reason, /no WordPress found in CROSSDOCK_WORDPRESS_DIR=.*wp-settings\.php is missing/);
       const refused = () => 'http://127.0.0.1:9/nothing.zip';
       const nowhere = await findShop({ env: {}, home, addresses: { wordpress: refused, woocommerce: refused } });
-      assert.match(nowhere.reason, /^no WordPress found: neither CROSSDOCK_WORDPRESS_DIR nor .* has one, and http.* could not be fetched/);
+      assert.match(
+        nowhere.reason,
+        /^no WordPress found: neither CROSSDOCK_WORDPRESS_DIR nor .* has one, and http.* could not be fetched/,
+      );
+    } finally {
+      rmSync(home, { recursive: true });
+    }
+  });
+
+  test('a copy of WooCommerce 10 is taken where one is given', () => {
+    const home = mkdtempSync(path.join(os.tmpdir(), 'crossdock-home-'));
+    try {
+      const none = findWooCommerce10({ env: {}, home });
+      assert.match(none.reason, /^no copy of WooCommerce 10 is given: set CROSSDOCK_WOOCOMMERCE_10_DIR/);
+      for (const version of ['10.9.4', '10.10.0', '11.0.1']) {
+        const dir = path.join(home, `.cache/crossdock/woocommerce-${version}`);
+        mkdirSync(path.join(dir, 'assets/client/blocks'), { recursive: true });
+        writeFileSync(path.join(dir, 'assets/client/blocks/checkout.js'), '');
+        writeFileSync(path.join(dir, 'woocommerce.php'), `<?php\n/**\n * Version: ${version}\n */`);
+      }
+      assert.equal(findWooCommerce10({ env: {}, home }).version, '10.10.0');
+      const named = path.join(home, '.cache/crossdock/woocommerce-10.9.4');
+      assert.equal(findWooCommerce10({ env: { CROSSDOCK_WOOCOMMERCE_10_DIR: named }, home }).version, '10.9.4');
+      assert.match(findWooCommerce10({ env: { CROSSDOCK_WOOCOMMERCE_10_DIR: home }, home }).reason, /woocommerce.php is missing there/); // prettier-ignore
     } finally {
       rmSync(home, { recursive: true });
     }
@@ -98,7 +136,9 @@ describe('the harness', () => {
     assert.equal(made.status, 0, made.stderr + made.stdout);
     const { readFileSync } = await import('node:fs');
     const bytes = readFileSync(zip);
-    const server = http.createServer((req, res) => (req.url === '/good.zip' ? res.end(bytes) : res.end('no zip at all')));
+    const server = http.createServer((req, res) =>
+      req.url === '/good.zip' ? res.end(bytes) : res.end('no zip at all'),
+    );
     await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
     const base = `http://127.0.0.1:${server.address().port}`;
     try {
@@ -106,7 +146,11 @@ describe('the harness', () => {
       const bad = await findShop({ env: {}, home, addresses: { wordpress: () => `${base}/bad.zip` } });
       assert.match(bad.reason, /could not be fetched/);
       assert.equal(existsSync(cache), false);
-      const good = await findShop({ env: {}, home, addresses: { wordpress: () => `${base}/good.zip`, woocommerce: () => `${base}/bad.zip` } });
+      const good = await findShop({
+        env: {},
+        home,
+        addresses: { wordpress: () => `${base}/good.zip`, woocommerce: () => `${base}/bad.zip` },
+      });
       assert.match(good.reason, /no WooCommerce found/);
       assert.equal(existsSync(path.join(cache, 'wp-settings.php')), true);
     } finally {
@@ -120,7 +164,12 @@ describe('the harness', () => {
     const html = `<form id="f"><input name="a" value="1 &amp; 2"><input type="checkbox" name="b"><input type="checkbox" name="c" checked>
       <select name="d"><option value="x">X</option><option value="y" selected>Y</option></select><textarea name="e">t</textarea>
       <input type="submit" name="go" value="Go"><input name="off" value="1" disabled></form>`;
-    assert.deepEqual(formFields(html, 'f'), [['a', '1 & 2'], ['c', 'on'], ['d', 'y'], ['e', 't']]);
+    assert.deepEqual(formFields(html, 'f'), [
+      ['a', '1 & 2'],
+      ['c', 'on'],
+      ['d', 'y'],
+      ['e', 't'],
+    ]);
     assert.throws(() => formFields('<p>nothing</p>', 'f'), /no form "f"/);
   });
 });

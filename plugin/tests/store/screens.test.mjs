@@ -156,7 +156,12 @@ suite('M3 on the screens of the shop', { ready, done }, (declare) => {
     await page.keyboard.press('Escape');
     assert.equal(world.finals(held).length, 0, 'showing must not write');
     await box.getByRole('button', { name: 'Retry' }).click();
-    await box.locator('.crossdock-facts').getByText('M3 has confirmed the order').waitFor({ timeout: 60_000 });
+    const facts = box.locator('.crossdock-facts');
+    await until('the box shows it', async () => (await facts.innerText()).includes('M3 has confirmed the order'), {
+      timeoutMs: 90_000,
+      everyMs: 500,
+      hint: () => box.innerText().then((words) => `; it says: ${words}`),
+    });
     assert.ok((await box.innerText()).includes(await world.numberOf(held)));
     assert.equal(world.finals(held).length, 1);
     assert.match(await box.locator('[role=status]').innerText(), /^In M3: M3 has confirmed/);

@@ -34,3 +34,39 @@ if ( '' !== $crossdock_kill ) {
 		(int) ( $_SERVER['HTTP_X_TEST_KILL_PRIORITY'] ?? PHP_INT_MAX )
 	);
 }
+
+/*
+ * A REST call of the sidecar that is cut off on purpose. `cut.json` in the store's folder says which: `{"route", "after",
+ * "hold"}`, a pattern of method and route, whether the work is done by then, and whether the call hangs until `cut.go`
+ * appears. Whoever takes the file cuts, so it happens once; `cut.hit` says that it has.
+ */
+$crossdock_cut = static function ( bool $after, $passed, $request ) {
+	$file = CROSSDOCK_STORE_FOLDER . '/cut.json';
+	if ( ! is_file( $file ) || ! $request instanceof WP_REST_Request ) {
+		return $passed;
+	}
+	$cut = json_decode( (string) file_get_contents( $file ), true );
+	if ( ! is_array( $cut ) || $after !== $cut['after'] || ! preg_match( '#' . $cut['route'] . '#', $request->get_method() . ' ' . $request->get_route() ) ) {
+		return $passed;
+	}
+	if ( ! rename( $file, CROSSDOCK_STORE_FOLDER . '/cut.hit' ) ) {
+		return $passed;
+	}
+	for ( $n = 0; $cut['hold'] && $n < 600 && ! is_file( CROSSDOCK_STORE_FOLDER . '/cut.go' ); $n++ ) {
+		usleep( 50000 );
+		clearstatcache();
+	}
+	posix_kill( getmypid(), 9 );
+	return $passed;
+};
+add_filter( 'rest_pre_dispatch', static fn( $passed, $server, $request ) => $crossdock_cut( false, $passed, $request ), 1, 3 );
+add_filter( 'rest_post_dispatch', static fn( $passed, $server, $request ) => $crossdock_cut( true, $passed, $request ), PHP_INT_MAX, 3 );
+// What a request has needed at most, for tests of memory.
+add_filter(
+	'rest_post_dispatch',
+	static function ( $response ) {
+		$response->header( 'X-Test-Peak', (string) memory_get_peak_usage() );
+		return $response;
+	},
+	PHP_INT_MAX
+);
