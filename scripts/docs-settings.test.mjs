@@ -3,6 +3,16 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import * as shared from '../shared/src/index.ts';
+import { CATALOGUE } from '../sidecar/src/console/catalogue/index.ts';
+import {
+  CATALOGUE_SENTENCES,
+  CHECK_SENTENCES,
+  SENTENCES,
+  catalogueSentences,
+  checkSentences,
+  sentences,
+} from './lib/setting-sentences.mjs';
+import { TEMPLATE } from './pot.mjs';
 import { fillTables, leaves, tablesOf, typeOf, variableOf } from './lib/settings-tables.mjs';
 
 const ROOT = path.join(path.dirname(fileURLToPath(import.meta.url)), '..');
@@ -12,6 +22,36 @@ test.each(['docs/m3-setup.md', 'docs/reference.md'])('%s has the tables of setti
   expect(text).toMatch(/<!-- settings [a-z0-9:]+ -->/);
   // When this fails: node scripts/docs-settings.mjs
   expect(fillTables(text, shared)).toBe(text);
+});
+
+test('every setting has a sentence that can be translated, the one of the documentation', async () => {
+  const file = path.join(ROOT, SENTENCES);
+  // When this fails: node scripts/docs-settings.mjs
+  expect(fs.readFileSync(file, 'utf8')).toBe(await sentences(shared.settings, file));
+});
+
+// When one fails: node scripts/docs-settings.mjs, then node scripts/pot.mjs
+test.each([
+  [CHECK_SENTENCES, (file) => checkSentences(shared, file), Object.values(shared.CHECK_WORDS)],
+  [
+    CATALOGUE_SENTENCES,
+    (file) => catalogueSentences(CATALOGUE, file),
+    CATALOGUE.flatMap(({ title, meaning, where, what }) => [title, meaning, where, what]),
+  ],
+])('%s has every sentence of the sidecar, and the template of translations has it', async (page, made, said) => {
+  const file = path.join(ROOT, page);
+  expect(fs.readFileSync(file, 'utf8')).toBe(await made(file));
+  const pot = fs.readFileSync(path.join(ROOT, TEMPLATE), 'utf8');
+  const template = new Set([...pot.matchAll(/^msgid (".*")$/gm)].map(([, text]) => JSON.parse(text)));
+  // Places are numbered in a text for translators.
+  const text = (english) => shared.placesOf(english).reduce((left, name, i) => left.replaceAll(`{${name}}`, `%${i + 1}$s`), english); // prettier-ignore
+  expect(said.map(text).filter((one) => !template.has(one))).toEqual([]);
+});
+
+test('a setting without words is named', async () => {
+  await expect(sentences(z.object({ nobody: z.object({ knows: z.string() }) }), 'x.ts')).rejects.toThrow(
+    'no words for nobody.knows',
+  );
 });
 
 test('every group of settings has its table in the M3 set-up page', () => {

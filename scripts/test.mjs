@@ -2,18 +2,46 @@
  * `npm test`: everything. `npm test -- FILE …` just these test files, `--only unit,suites`, `--skip chaos`, `--list`.
  * Ends with what was skipped and why, what failed, and one line `N passed, N failed, N skipped`.
  */
+import { spawnSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { SetupError, ensurePackages, main, onPath, say, seconds } from './lib/bootstrap.mjs';
 import { installWithApt } from './lib/system.mjs';
-import { LEGS } from './lib/legs.mjs';
+import { LEGS, legOf } from './lib/legs.mjs';
 import { failed, sum } from './lib/report.mjs';
+
+/** Extensions of PHP without which WordPress or our tests do not run. */
+const PHP_EXTENSIONS = ['mysqli', 'dom', 'mbstring', 'curl', 'intl', 'zip'];
+const phpIsComplete = () =>
+  onPath('php') &&
+  spawnSync('php', ['-r', `exit(array_diff(${JSON.stringify(PHP_EXTENSIONS)}, get_loaded_extensions()) ? 1 : 0);`])
+    .status === 0;
 
 /**
  * Programs that legs need from the operating system, `neededBy` naming the legs. Where one cannot be installed its command
- * is printed and the leg goes on to fail by itself: a test that cannot run is not a test that passed.
- * @type {{name: string, command: string, packages: string[], neededBy: string[]}[]}
+ * is printed and the leg goes on to fail, or to skip by name, by itself: a test that cannot run is not a test that passed.
+ * @type {{name: string, present: () => boolean, packages: string[], neededBy: string[]}[]}
  */
-const SYSTEM_NEEDS = [];
+const SYSTEM_NEEDS = [
+  {
+    name: 'PHP',
+    present: phpIsComplete,
+    packages: ['cli', 'mysql', 'xml', 'mbstring', 'curl', 'intl', 'zip'].map((part) => `php8.2-${part}`),
+    neededBy: ['store'],
+  },
+  {
+    name: 'PHP-FPM',
+    present: () => onPath('php-fpm8.2') || onPath('php-fpm'),
+    packages: ['php8.2-fpm'],
+    neededBy: ['store'],
+  },
+  {
+    name: 'MariaDB',
+    present: () => onPath('mariadbd') || onPath('mysqld'),
+    packages: ['mariadb-server'],
+    neededBy: ['store'],
+  },
+  { name: 'Chromium', present: () => onPath('chromium'), packages: ['chromium'], neededBy: ['store'] },
+];
 
 const names = (list) => (list ?? '').split(',').filter(Boolean);
 
@@ -27,7 +55,7 @@ function chooseLegs(only, skip) {
 
 async function installSystemNeeds(legs) {
   const missing = SYSTEM_NEEDS.filter(
-    (need) => need.neededBy.some((name) => legs.some((leg) => leg.name === name)) && !onPath(need.command),
+    (need) => need.neededBy.some((name) => legs.some((leg) => leg.name === name)) && !need.present(),
   );
   if (missing.length === 0) return;
   const refusal = await installWithApt(
@@ -77,8 +105,7 @@ await main(async () => {
   const only = names(values.only);
   // Files alone mean: just these tests.
   if (only.length === 0 && positionals.length > 0) {
-    if (positionals.some((file) => !file.includes('sidecar/test/'))) only.push('unit');
-    if (positionals.some((file) => file.includes('sidecar/test/'))) only.push('suites');
+    for (const name of new Set(positionals.map(legOf))) only.push(name);
   }
   const legs = chooseLegs(only, names(values.skip));
   const started = Date.now();

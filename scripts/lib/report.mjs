@@ -44,6 +44,24 @@ export function jestResult(report, code) {
   return result;
 }
 
+/**
+ * The report of plugin/tests/run.mjs as a result.
+ * @param {{passed: string[], failed: {name: string, why: string}[], skipped: {name: string, reason: string}[]}} report
+ * @param {number} code its exit code
+ * @returns {Result}
+ */
+export function storeResult(report, code) {
+  const result = {
+    passed: report.passed.length,
+    failed: report.failed.length,
+    failures: report.failed.map(({ name, why }) => `plugin/tests ${name}: ${why.split('\n')[0]}`),
+    skips: report.skipped,
+  };
+  if (code !== 0 && result.failed === 0) return sum([result, failed(`the store suites ended with exit code ${code}`)]);
+  if (result.passed + result.failed + result.skips.length === 0) return failed('the store suites ran no test');
+  return result;
+}
+
 /** `testWhen` of sidecar/test/support writes the reason into the title; a bare test.skip has none. */
 function skippedTest(test) {
   const match = /^(.*) \[skipped: (.*)\]$/s.exec(test.fullName);
@@ -103,4 +121,7 @@ export const chaosRules = (runs) => [
   ['duplicates is 0', (f) => f.duplicates === 0],
   ['outOfOrder is 0', (f) => f.outOfOrder === 0],
   ['mismatchedTotals is 0', (f) => f.mismatchedTotals === 0],
+  ['oversold is 0', (f) => f.oversold === 0],
+  ['stockWrong is 0', (f) => f.stockWrong === 0],
+  ['a feed that said nearly everything is gone was held', (f) => f.feedsHeld > 0],
 ];

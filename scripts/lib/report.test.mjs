@@ -77,7 +77,7 @@ describe('judge', () => {
     expect(judge('sandbox', run(good, 1), SANDBOX_RULES).failed).toBe(1);
     expect(judge('sandbox', { ...run(good), timedOut: true }, SANDBOX_RULES).failed).toBe(1);
   });
-  test('chaos needs its runs, disturbances and four zeros', () => {
+  test('chaos needs its runs, its disturbances, a held feed and its zeros', () => {
     const figures = {
       runs: 5,
       kills: 3,
@@ -87,9 +87,13 @@ describe('judge', () => {
       duplicates: 0,
       outOfOrder: 0,
       mismatchedTotals: 0,
+      oversold: 0,
+      stockWrong: 0,
+      feedsHeld: 2,
     };
     expect(judge('chaos', run(figures), chaosRules(5)).failed).toBe(0);
-    for (const bad of [{ runs: 4 }, { kills: 0, faults: 0 }, { outOfOrder: 1 }, { mismatchedTotals: 1 }]) {
+    const unlucky = [{ outOfOrder: 1 }, { mismatchedTotals: 1 }, { oversold: 1 }, { stockWrong: 1 }];
+    for (const bad of [{ runs: 4 }, { kills: 0, faults: 0 }, { feedsHeld: 0 }, ...unlucky]) {
       expect(judge('chaos', run({ ...figures, ...bad }), chaosRules(5)).failed).toBe(1);
     }
   });

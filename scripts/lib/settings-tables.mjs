@@ -1,5 +1,5 @@
 /** The tables of settings in docs/: keys, types, limits and defaults from the zod schemas, words from settings-words.mjs. */
-import { WORDS } from './settings-words.mjs';
+import { WORDS } from '../../shared/src/settings-words.mjs';
 
 /** Takes off optional, default and nullable wrappers; a default met on the way is kept. */
 function unwrap(schema) {
@@ -103,7 +103,7 @@ function wordsOf(keys) {
   const surplus = Object.keys(WORDS).filter((path) => !paths.has(path));
   if (missing.length + surplus.length > 0) {
     throw new Error(
-      `scripts/lib/settings-words.mjs lacks: ${missing.join(', ') || '-'}; has too much: ${surplus.join(', ') || '-'}`,
+      `shared/src/settings-words.mjs lacks: ${missing.join(', ') || '-'}; has too much: ${surplus.join(', ') || '-'}`,
     );
   }
   return WORDS;

@@ -37,7 +37,9 @@ describe('zipFile', () => {
 
   // Another reader than our own: what WordPress uses, PHP's ZipArchive, checks headers and checksums strictly.
   const php = onPath('php') && spawnSync('php', ['-r', 'exit(class_exists("ZipArchive") ? 0 : 1);']).status === 0;
-  (php ? test : test.skip)('is read by PHP: names, contents, checksums, modes', () => {
+  const title = 'is read by PHP: names, contents, checksums, modes';
+  const lack = onPath('php') ? 'PHP lacks its extension "zip" (Debian: apt-get install php8.2-zip)' : 'PHP is not installed'; // prettier-ignore
+  (php ? test : test.skip)(php ? title : `${title} [skipped: ${lack}]`, () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'crossdock-zip-'));
     const file = path.join(folder, 'a.zip');
     fs.writeFileSync(file, zipFile(FILES));

@@ -9,6 +9,8 @@ const isTest = (file) => /\.test\.ts$/.test(file);
 const inFolder = (folder) => (file) => file.startsWith(folder);
 const inAdapter = (file) => /\/(sqlite|postgres)\//.test(file);
 const inSource = inFolder('sidecar/src/');
+/** Where the parts meet. */
+const wires = (file) => file === 'sidecar/src/main.ts' || file.startsWith('sidecar/src/wiring/');
 const isBuiltin = (target) => target.startsWith('node:') || builtinModules.includes(target);
 
 /**
@@ -17,10 +19,9 @@ const isBuiltin = (target) => target.startsWith('node:') || builtinModules.inclu
  */
 const RULES = [
   {
-    when: (from, to) =>
-      inSource(from) && !isTest(from) && from !== 'sidecar/src/main.ts' && !inAdapter(from) && inAdapter(to),
+    when: (from, to) => inSource(from) && !isTest(from) && !wires(from) && !inAdapter(from) && inAdapter(to),
     message:
-      'The core never imports an adapter (sqlite/, postgres/). Import the port; main.ts wires the adapter to it.',
+      'The core never imports an adapter (sqlite/, postgres/). Import the port; main.ts and wiring/ join the adapter to it.',
   },
   {
     when: (from, to) => to === '@woocommerce/woocommerce-rest-api' && !from.startsWith('sidecar/src/woo/'),
@@ -30,6 +31,10 @@ const RULES = [
   {
     when: (from, to) => to === 'openid-client' && !from.startsWith('sidecar/src/m3/'),
     message: 'Only sidecar/src/m3/ gets tokens. Use the M3Client port.',
+  },
+  {
+    when: (from, to) => to === '@wordpress/api-fetch' && !/^plugin\/src\/api\//.test(from),
+    message: 'Only plugin/src/api/ speaks to the server. Use its functions, which give typed answers and ApiError.',
   },
   {
     when: (from, to) => inSource(from) && !isTest(from) && /^sidecar\/(simulator|test|bench|sandbox)\//.test(to),

@@ -11,12 +11,14 @@ test.each([
   ['shared/src/event.ts', 'node:crypto', 'no I/O'],
   ['shared/src/event.ts', 'crypto', 'no I/O'],
   ['sidecar/src/errors.ts', 'shared/src/index.ts', '@crossdock/shared'],
+  ['plugin/src/settings/index.tsx', '@wordpress/api-fetch', 'typed answers'],
 ])('%s may not import %s', (from, to, word) => {
   expect(forbidden(from, to)).toContain(word);
 });
 
 test.each([
   ['sidecar/src/main.ts', 'sidecar/src/work/sqlite/index.ts'],
+  ['sidecar/src/wiring/supply.ts', 'sidecar/src/sync/stock/sqlite/store.ts'],
   ['sidecar/src/work/sqlite/work-store.ts', 'sidecar/src/db/sqlite/index.ts'],
   ['sidecar/src/work/dispatcher.test.ts', 'sidecar/src/work/sqlite/index.ts'],
   ['sidecar/sandbox/main.ts', 'sidecar/src/db/sqlite/index.ts'],
@@ -26,6 +28,7 @@ test.each([
   ['sidecar/src/money.test.ts', 'sidecar/test/support/index.ts'],
   ['sidecar/src/errors.ts', '@crossdock/shared'],
   ['shared/src/event.ts', 'zod'],
+  ['plugin/src/api/client.ts', '@wordpress/api-fetch'],
 ])('%s may import %s', (from, to) => {
   expect(forbidden(from, to)).toBeNull();
 });
