@@ -30,10 +30,6 @@ final class Outbox {
 	private const LOCK_SECONDS  = 5;
 	private const TIME          = 'Y-m-d H:i:s';
 
-	/** MySQL's error number of a deadlock, and how often a statement is tried that ran into one. */
-	private const DEADLOCK = 1213;
-	private const TRIES    = 3;
-
 	/**
 	 * One row now.
 	 *
@@ -79,7 +75,7 @@ final class Outbox {
 					. " done_at = IF({$mine}, VALUES(done_at), done_at), available_at = IF({$mine}, VALUES(available_at), available_at),"
 					. ' status = IF(' . $mine . ', VALUES(status), status), lease = IF(lease <=> ' . $wpdb->prepare( '%s', $held ) . ", IF(status = 'leased', VALUES(lease), NULL), lease)";
 			}
-			$good = false !== $this->query( $sql ) && $good;
+			$good = false !== Statement::run( $sql ) && $good;
 		}
 		return $good;
 	}
@@ -125,43 +121,70 @@ final class Outbox {
 		}
 		try {
 			$this->release_expired();
-			$claimed = $this->claim( $lease, $limit, $seconds, $ids );
+			$claimed = $this->claim( $lease, $this->claimable( $limit, $ids ), $seconds );
 		} finally {
 			$this->unlock();
 		}
-		return $claimed > 0 ? array(
+		return $claimed ? array(
 			'lease' => $lease,
 			'rows'  => $this->leased( $lease ),
 		) : $none;
 	}
 
 	/**
-	 * The claim: a single statement, so that no row can be taken twice, with or without the lock. The inner DISTINCT makes
-	 * the database compute the busy entities first; without it MySQL refuses to read the table it updates (error 1093).
+	 * Row ids that may be leased now, in order. Read without locks: the same question within the UPDATE locks every open row,
+	 * on which checkouts wait and acknowledgements run into deadlocks (measured: 3,787 rows locked for a claim of 60).
+	 *
+	 * @return int[]
 	 */
-	private function claim( string $lease, int $limit, int $seconds, ?array $ids ): int {
+	private function claimable( int $limit, ?array $ids ): array {
 		global $wpdb;
 		$table = Table::name();
 		$now   = gmdate( self::TIME );
-		$only  = null === $ids ? '' : 'AND id IN (' . implode( ',', $this->pending_of( $ids ) ) . ')';
-		return (int) $this->query(
+		$only  = null === $ids ? '' : 'AND o.id IN (' . implode( ',', $this->pending_of( $ids ) ) . ')';
+		// phpcs:disable WordPress.DB -- our own table, and numbers.
+		$found = (array) $wpdb->get_col(
 			$wpdb->prepare(
-				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name, and numbers.
-				"UPDATE {$table} AS o SET status = 'leased', lease = %s, lease_until = %s, attempts = attempts + 1 WHERE status = 'pending' AND available_at <= %s {$only} AND NOT EXISTS ( SELECT 1 FROM ( SELECT DISTINCT entity_type, entity_id FROM {$table} WHERE status = 'leased' OR ( status = 'pending' AND available_at > %s ) ) AS busy WHERE busy.entity_type = o.entity_type AND busy.entity_id = o.entity_id ) ORDER BY id LIMIT %d",
-				$lease,
-				gmdate( self::TIME, time() + $seconds ),
+				"SELECT o.id FROM {$table} AS o WHERE o.status = 'pending' AND o.available_at <= %s {$only} AND NOT EXISTS ( SELECT 1 FROM ( SELECT DISTINCT entity_type, entity_id FROM {$table} WHERE status = 'leased' OR ( status = 'pending' AND available_at > %s ) ) AS busy WHERE busy.entity_type = o.entity_type AND busy.entity_id = o.entity_id ) ORDER BY o.id LIMIT %d",
 				$now,
 				$now,
 				$limit
 			)
 		);
+		// phpcs:enable
+		return array_map( 'intval', $found );
+	}
+
+	/**
+	 * The claim: a single statement on rows that are still open, so that no row can be taken twice, with or without the lock.
+	 * Where another claim came between (a database without that lock), this one yields: of an entity whose first row the other
+	 * has, it may hold the second.
+	 *
+	 * @param int[] $rows Row ids.
+	 * @return bool Whether there are rows under this lease.
+	 */
+	private function claim( string $lease, array $rows, int $seconds ): bool {
+		global $wpdb;
+		if ( ! $rows ) {
+			return false;
+		}
+		$table   = Table::name();
+		$claimed = Statement::run(
+			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- our table's name, and numbers.
+			$wpdb->prepare( "UPDATE {$table} SET status = 'leased', lease = %s, lease_until = %s, attempts = attempts + 1 WHERE id IN (" . implode( ',', $rows ) . ") AND status = 'pending'", $lease, gmdate( self::TIME, time() + $seconds ) )
+		);
+		if ( false !== $claimed && $claimed < count( $rows ) ) {
+			$this->give_back( $lease );
+			return false;
+		}
+		return false !== $claimed;
 	}
 
 	/** Row ids of everything open of the entities that these events are about; older rows must go first. */
 	private function pending_of( array $ids ): array {
 		global $wpdb;
 		$table = Table::name();
-		$list  = self::list( $ids );
+		$list  = Statement::list( $ids );
 		// phpcs:ignore WordPress.DB -- our own table, and a prepared list.
 		$found = (array) $wpdb->get_col( "SELECT DISTINCT o.id FROM {$table} AS asked JOIN {$table} AS o ON o.entity_type = asked.entity_type AND o.entity_id = asked.entity_id WHERE asked.event_id IN ({$list}) AND o.status = 'pending'" );
 		return $found ? array_map( 'intval', $found ) : array( 0 );
@@ -180,10 +203,16 @@ final class Outbox {
 		global $wpdb;
 		$table = Table::name();
 		$now   = gmdate( self::TIME );
-		$this->query(
+		// Asked first, without locks: nearly always there is none.
+		// phpcs:ignore WordPress.DB -- our own table.
+		$expired = array_map( 'intval', (array) $wpdb->get_col( $wpdb->prepare( "SELECT id FROM {$table} WHERE status = 'leased' AND lease_until <= %s", $now ) ) );
+		if ( ! $expired ) {
+			return;
+		}
+		Statement::run(
 			$wpdb->prepare(
-				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name.
-				"UPDATE {$table} SET status = 'pending', lease = NULL, lease_until = NULL, available_at = IF(attempts < %d, available_at, DATE_ADD(%s, INTERVAL LEAST(%d, POW(2, LEAST(attempts, 12))) SECOND)) WHERE status = 'leased' AND lease_until <= %s",
+				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name, and numbers.
+				"UPDATE {$table} SET status = 'pending', lease = NULL, lease_until = NULL, available_at = IF(attempts < %d, available_at, DATE_ADD(%s, INTERVAL LEAST(%d, POW(2, LEAST(attempts, 12))) SECOND)) WHERE id IN (" . implode( ',', $expired ) . ") AND status = 'leased' AND lease_until <= %s",
 				self::BROKEN_OFF,
 				$now,
 				self::LONGEST_DELAY,
@@ -194,7 +223,7 @@ final class Outbox {
 
 	/**
 	 * Settles leased rows. Counts only while the lease holds: a late acknowledgement must not touch rows that somebody else
-	 * has by then.
+	 * has by then. By the index of event ids alone: by that of the status, other leases' rows would be locked along.
 	 *
 	 * @param string $lease   As lease() gave it.
 	 * @param array<array{id:string, status:string, error?:string}> $results Status accepted, duplicate (both: done) or rejected (dead).
@@ -212,16 +241,16 @@ final class Outbox {
 				continue;
 			}
 			$error    = substr( wp_strip_all_tags( $result['error'] ?? __( 'The sidecar refused this event; its log says why.', 'crossdock' ) ), 0, 500 );
-			$settled += (int) $this->query(
+			$settled += (int) Statement::run(
 				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name.
-				$wpdb->prepare( "UPDATE {$table} SET status = 'dead', lease = NULL, lease_until = NULL, done_at = %s, last_error = %s WHERE lease = %s AND status = 'leased' AND lease_until > %s AND event_id = %s", $now, $error, $lease, $now, $result['id'] )
+				$wpdb->prepare( "UPDATE {$table} FORCE INDEX (event_id) SET status = 'dead', lease = NULL, lease_until = NULL, done_at = %s, last_error = %s WHERE lease = %s AND status = 'leased' AND lease_until > %s AND event_id = %s", $now, $error, $lease, $now, $result['id'] )
 			);
 		}
 		foreach ( array_chunk( $done, self::INSERT_ROWS ) as $ids ) {
-			$list     = self::list( $ids );
-			$settled += (int) $this->query(
+			$list     = Statement::list( $ids );
+			$settled += (int) Statement::run(
 				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name, and a prepared list.
-				$wpdb->prepare( "UPDATE {$table} SET status = 'done', lease = NULL, lease_until = NULL, done_at = %s, last_error = NULL WHERE lease = %s AND status = 'leased' AND lease_until > %s AND event_id IN ({$list})", $now, $lease, $now )
+				$wpdb->prepare( "UPDATE {$table} FORCE INDEX (event_id) SET status = 'done', lease = NULL, lease_until = NULL, done_at = %s, last_error = NULL WHERE lease = %s AND status = 'leased' AND lease_until > %s AND event_id IN ({$list})", $now, $lease, $now )
 			);
 		}
 		return $settled;
@@ -232,7 +261,7 @@ final class Outbox {
 		global $wpdb;
 		$table = Table::name();
 		// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name.
-		$this->query( $wpdb->prepare( "UPDATE {$table} SET lease_until = %s WHERE lease = %s AND status = 'leased'", gmdate( self::TIME, time() + $seconds ), $lease ) );
+		Statement::run( $wpdb->prepare( "UPDATE {$table} SET lease_until = %s WHERE lease = %s AND status = 'leased'", gmdate( self::TIME, time() + $seconds ), $lease ) );
 	}
 
 	/**
@@ -249,9 +278,9 @@ final class Outbox {
 			return 0;
 		}
 		$table = Table::name();
-		$only  = null === $ids ? '' : 'AND event_id IN (' . self::list( $ids ) . ')';
+		$only  = null === $ids ? '' : 'AND event_id IN (' . Statement::list( $ids ) . ')';
 		$kept  = null === $error ? 'last_error' : $wpdb->prepare( '%s', substr( $error, 0, 500 ) );
-		return (int) $this->query(
+		return (int) Statement::run(
 			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- our table's name, and prepared parts.
 			$wpdb->prepare( "UPDATE {$table} SET status = 'pending', lease = NULL, lease_until = NULL, attempts = IF(attempts > 0, attempts - 1, 0), last_error = {$kept} WHERE lease = %s AND status = 'leased' {$only}", $lease )
 		);
@@ -320,8 +349,8 @@ final class Outbox {
 			return 0;
 		}
 		$table = Table::name();
-		$only  = null === $ids ? '' : 'AND event_id IN (' . self::list( $ids ) . ')';
-		return (int) $this->query(
+		$only  = null === $ids ? '' : 'AND event_id IN (' . Statement::list( $ids ) . ')';
+		return (int) Statement::run(
 			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- our table's name, and a prepared list.
 			$wpdb->prepare( "UPDATE {$table} SET status = 'pending', attempts = 0, done_at = NULL, available_at = %s WHERE status = 'dead' {$only}", gmdate( self::TIME ) )
 		);
@@ -340,10 +369,12 @@ final class Outbox {
 		$gone  = 0;
 		$end   = microtime( true ) + 10;
 		do {
-			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name.
-			$slice = (int) $this->query( $wpdb->prepare( "DELETE FROM {$table} WHERE status = 'done' AND done_at <= %s ORDER BY id LIMIT 1000", $until ) );
+			// phpcs:disable WordPress.DB -- our own table, and numbers. Which rows is asked without locks, so that nobody waits.
+			$old   = (array) $wpdb->get_col( $wpdb->prepare( "SELECT id FROM {$table} WHERE status = 'done' AND done_at <= %s ORDER BY id LIMIT 1000", $until ) );
+			$slice = $old ? (int) Statement::run( "DELETE FROM {$table} WHERE status = 'done' AND id IN (" . implode( ',', array_map( 'intval', $old ) ) . ')' ) : 0;
+			// phpcs:enable
 			$gone += $slice;
-		} while ( 1000 === $slice && microtime( true ) < $end );
+		} while ( $slice > 0 && microtime( true ) < $end );
 		return $gone;
 	}
 
@@ -359,15 +390,8 @@ final class Outbox {
 		return (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$where}" );
 	}
 
-	/** A list for IN (…). */
-	private static function list( array $ids ): string {
-		global $wpdb;
-		return implode( ', ', array_map( static fn( $id ): string => $wpdb->prepare( '%s', $id ), $ids ) );
-	}
-
 	/**
-	 * One claim at a time. The claim itself is safe without: this spares the database deadlocks between claimers, and keeps
-	 * the order of one entity where the site runs at READ COMMITTED.
+	 * One claim at a time. No row is claimed twice without it; it spares claimers that one of them yields.
 	 */
 	private function lock(): bool {
 		global $wpdb;
@@ -384,33 +408,5 @@ final class Outbox {
 	/** Locks are the server's, not the database's: another shop on it must not wait for ours. */
 	private function lock_name(): string {
 		return 'crossdock_' . substr( md5( DB_NAME . Table::name() ), 0, 20 );
-	}
-
-	/**
-	 * Runs a statement on our table. Whatever goes wrong here must never show on, or stop, a checkout; the sweep finds what
-	 * was not recorded.
-	 */
-	private function query( string $sql ): int|false {
-		global $wpdb;
-		$shown = $wpdb->suppress_errors();
-		$tries = 0;
-		do {
-			$result = $wpdb->query( $sql ); // phpcs:ignore WordPress.DB -- prepared by the callers.
-			$error  = $wpdb->last_error;
-			// The database ends one of two that wait for each other; it has done nothing of the statement then.
-		} while ( false === $result && ++$tries < self::TRIES && self::DEADLOCK === self::error_number() );
-		$wpdb->suppress_errors( $shown );
-		if ( false === $result ) {
-			// The statement itself is not logged.
-			wc_get_logger()->error( 'Outbox: the database refused a statement: ' . $error, array( 'source' => 'crossdock' ) );
-			return false;
-		}
-		return (int) $result;
-	}
-
-	/** Number of the database's last error; 0 where it cannot be had. */
-	private static function error_number(): int {
-		global $wpdb;
-		return $wpdb->dbh instanceof \mysqli ? $wpdb->dbh->errno : 0;
 	}
 }

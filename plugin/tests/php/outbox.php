@@ -161,6 +161,26 @@ test(
 );
 
 test(
+	'a claim that another one came before, without the lock, yields and takes no row of an entity the other holds',
+	static function (): void {
+		global $wpdb;
+		$outbox = outbox_with( 1, 1, 2 );
+		$other  = Uuid::v7();
+		$before = static function ( string $sql ) use ( &$before, $other, $wpdb ): string {
+			if ( str_starts_with( $sql, 'UPDATE' ) && str_contains( $sql, "status = 'leased', lease =" ) ) {
+				remove_filter( 'query', $before );
+				mysqli_query( $wpdb->dbh, 'UPDATE ' . outbox_table() . " SET status = 'leased', lease = '{$other}', lease_until = NOW() + INTERVAL 1 DAY WHERE entity_id = 1 ORDER BY id LIMIT 1" );
+			}
+			return $sql;
+		};
+		add_filter( 'query', $before );
+		same( array(), ids_of( $outbox->lease( 10, 30 ) ) );
+		same( array( 'leased 0', 'pending 0' ), array_map( static fn( array $row ): string => "{$row['status']} {$row['attempts']}", outbox_rows( 'order', 1 ) ) );
+		same( array( 2 ), ids_of( $outbox->lease( 10, 30 ) ) );
+	}
+);
+
+test(
 	'leasing certain events takes their older siblings along',
 	static function (): void {
 		$outbox = outbox_with( 5, 1, 1 );
