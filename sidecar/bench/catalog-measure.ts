@@ -75,6 +75,7 @@ export async function measure({ dataDir, ionapi, store }: Given, log: (line: str
     work,
     markIn: (tx, name, at) => marks.saveIn(tx, { name, lookedAt: at, asOf: at, fullAt: at }),
     lookedAt: () => null,
+    lookFailure: () => null,
     nudge: () => false,
     journal: () => undefined,
     now: Date.now,

@@ -351,6 +351,7 @@ async function wire(
       chores.start();
       if (keyBesideData) log.warn(checkSentence('advice.key', { file: keyBesideData }));
       for (const sentence of settings.lostSecrets) log.error(sentence);
+      for (const { path, message } of settings.faults()) log.error(`The setting ${path} is not right: ${message}.`);
       if (store.uncleanStop)
         log.warn('the former process ended without closing the store; work under way then is taken up again');
       log.info({ url: address.url, version: VERSION, settings: settings.version }, 'ready');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { catalogVerdict, loadRequest, loadView } from '../catalog.ts';
 import { problem } from '../problem.ts';
 import { routes, why } from './route.ts';
+import { supplyProblem } from './stock.ts';
 
 export const catalogState = z.enum(['new', 'excluded', 'dirty', 'clean', 'problem']);
 export const catalogItem = z.object({
@@ -59,6 +60,8 @@ export const catalogRoutes = routes({
         .nullable(),
       /** Last look at M3 for changed items, ISO time; null before the first. */
       lookedAt: z.string().nullable(),
+      /** What keeps the catalogue from being read or published at present. */
+      problems: z.array(supplyProblem),
     }),
   },
   'POST /v1/catalog/load/accept': {

@@ -14,7 +14,7 @@ export function catalogRoutes({ tokens, audit, catalog }: AdminDeps): Router {
   const operator = requireRole(tokens, 'operator');
 
   router.get('/catalog/load', viewer, (_req, res) => {
-    res.json({ on: catalog.on(), load: catalog.load(), items: catalog.counts(), leaving: catalog.retiring(), lookedAt: catalog.lookedAt() }); // prettier-ignore
+    res.json({ on: catalog.on(), load: catalog.load(), items: catalog.counts(), leaving: catalog.retiring(), lookedAt: catalog.lookedAt(), problems: catalog.problems() }); // prettier-ignore
   });
   router.post('/catalog/load', operator, json(), async (req, res) => {
     const request = loadRequest.parse(req.body ?? {});

@@ -61,9 +61,10 @@ export function lineOf({ id, state, paused, summary, progress: { done, of, etaSe
 
 function tell({ io, options }: Invocation, state: State): void {
   if (options['json']) return printJson(io, state);
-  const { load, items, leaving: waiting, on } = state;
+  const { load, items, leaving: waiting, on, problems } = state;
   if (!on) io.out('The catalogue is switched off (catalog.enabled).');
   io.out(load ? lineOf(load) : 'There is no load yet. Start one: crossdock-sidecar catalog plan --why TEXT');
+  for (const { message, fix } of problems) io.out(`${message} ${fix}`);
   if (load?.state === 'preview') io.out('Nothing is published before it is accepted: crossdock-sidecar catalog accept');
   io.out(`Items: ${Object.entries(items).map(([name, n]) => `${n} ${name}`).join(', ')}`); // prettier-ignore
   if (waiting) io.out(`${waiting.items} of ${waiting.of} products would leave the shop and wait for you (up to ${waiting.limit} go unasked): catalog show --only leaving, then catalog release or catalog keep.`); // prettier-ignore

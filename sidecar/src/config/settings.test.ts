@@ -100,6 +100,41 @@ describe('SettingsService', () => {
     expect(service.version).toBe(0);
   });
 
+  it.each([
+    ["item.STAT == '20' &&", 'catalog.create', { create: "item.STAT == '20' &&" }, 21],
+    ['a row', 'catalog.rows.0.when', { rows: [{ to: 'name', from: 'item.ITDS', when: 'item.STAT = 1' }] }, 11],
+    [
+      'a computed row',
+      'catalog.rows.1.cel',
+      {
+        rows: [
+          { to: 'name', value: 'x' },
+          { to: 'sku', cel: 'item.' },
+        ],
+      },
+      6,
+    ],
+  ])('refuses an expression that cannot be read: %s', async (_name, path, catalog, at) => {
+    const fault = await faultOf(service.write({ catalog }, by));
+    expect(fault).toMatchObject({ code: 'settings.invalid', faults: [{ path }] });
+    expect(fault.faults[0]?.message).toMatch(
+      new RegExp(`^expected a CEL expression, received ".*": .* at character ${at}$`),
+    );
+    expect(service.version).toBe(0);
+  });
+
+  it('starts with an unreadable expression of the configuration file, names it, and takes other changes', async () => {
+    const values = { catalog: { retire: "item.STAT >= '50" } };
+    const broken = new SettingsService({
+      store: createSettingsStore(store.db),
+      fixed: { values, sources: new Map([['catalog.retire', 'file']]) },
+      box,
+    });
+    expect(broken.faults()).toMatchObject([{ path: 'catalog.retire' }]);
+    await broken.write({ orders: { settleSeconds: 9 } }, by);
+    expect(broken.current().orders.settleSeconds).toBe(9);
+  });
+
   it('takes a fixed value that is not changed', async () => {
     await service.write({ m3: { company: 100, division: 'AAA' } }, by);
     expect(service.current().m3).toMatchObject({ company: 100, division: 'AAA' });

@@ -3,6 +3,7 @@ import { settings as settingsSchema, settingsConflicts } from '@crossdock/shared
 import type { Actor, Settings } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
 import { SECRET_PATHS } from './env.ts';
+import { expressionFaults } from './expressions.ts';
 import { faultsOf, type ConfigFault, type FixedSettings } from './load.ts';
 import { deleteAt, getAt, setAt, type Tree } from './paths.ts';
 import type { SettingsStore, SettingsVersion } from './port.ts';
@@ -93,6 +94,11 @@ export class SettingsService {
   /** Sentences about stored secrets that cannot be read any more, because their key is gone. */
   get lostSecrets(): readonly string[] {
     return this.#lost;
+  }
+
+  /** What a file or a former version has left in the settings that no write would take: the parts that need it stand still. */
+  faults(): readonly ConfigFault[] {
+    return expressionFaults(this.#current);
   }
 
   get version(): number {
@@ -187,6 +193,16 @@ export class SettingsService {
       );
     }
     const changed = difference(this.#stored, next).map((change) => change.path);
+    const unreadable = expressionFaults(parsed.data).filter(({ path }) =>
+      changed.some((key) => `${path}.`.startsWith(`${key}.`)),
+    );
+    if (unreadable.length > 0) {
+      throw new SettingsFault(
+        'settings.invalid',
+        'Some of these settings cannot be read. Nothing was changed.',
+        unreadable,
+      );
+    }
     // One that is there already does not stand in the way of other changes; stock is not published meanwhile.
     const conflicts = settingsConflicts(parsed.data).filter(({ paths }) => paths.some((p) => changed.includes(p)));
     if (conflicts.length > 0) {

@@ -23,6 +23,18 @@ export function compileCel(expression: string): Compiled {
   }
 }
 
+/** Why an expression cannot be read, and at which of its characters (the first is 1); null = it can be read. Pure. */
+export function celSyntax(expression: string): { reason: string; at: number } | null {
+  try {
+    compileCel(expression);
+    return null;
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : null;
+    const pos = (cause as { node?: { pos?: unknown } } | null)?.node?.pos;
+    return { reason: reasonOf(cause ?? error), at: typeof pos === 'number' ? pos + 1 : 1 };
+  }
+}
+
 /** Evaluates a condition. @throws CrossdockError bug `cel.evaluate` when it fails or is not true or false */
 export function evaluateCondition(expression: string, context: Record<string, unknown>): boolean {
   const value = evaluateCel(expression, context);
@@ -42,8 +54,7 @@ export function evaluateCel(expression: string, context: Record<string, unknown>
 }
 
 function celError(code: string, expression: string, cause: unknown): CrossdockError {
-  const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
-  const message = `The condition "${expression}" could not be evaluated: ${reason}`;
+  const message = `The condition "${expression}" could not be evaluated: ${reasonOf(cause)}`;
   return new CrossdockError(message, {
     class: 'bug',
     code,
@@ -51,6 +62,9 @@ function celError(code: string, expression: string, cause: unknown): CrossdockEr
     problem: { code, owner: 'crossdock', message, fix: 'Correct the condition in the flow or map, then retry.' },
   });
 }
+
+const reasonOf = (cause: unknown): string =>
+  cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause);
 
 const AMOUNT = /^-?\d+(\.\d+)?$/;
 /** The typed view of a document for CEL. */

@@ -109,6 +109,24 @@ test('a look that fails half-way keeps its pages but moves no mark and creates n
   expect(enqueued()).toHaveLength(1);
 });
 
+test('a source that cannot say when it is due is asked again, and does not end the process or other sources', async () => {
+  let broken = true;
+  const schedule = () => {
+    if (broken) throw new CrossdockError('cannot be read', { class: 'permanent', code: 'catalog.condition' });
+    return { changeSeconds: 60, fullAt: '', overlapSeconds: 180, fallbackSeconds: 600 };
+  };
+  poller.add(source(() => pages(['a']), { name: 'broken', schedule }));
+  poller.add(source(() => pages(['b'])));
+  poller.start();
+  await until(() => mark() !== null && (poller.state()[0]?.failures ?? 0) > 0);
+  expect(poller.state()[0]).toMatchObject({ on: false, lastFailure: 'catalog.condition', lookedAt: null });
+  expect([poller.nudge('broken'), failures, seen()]).toEqual([false, ['catalog.condition'], ['b']]);
+
+  broken = false;
+  await until(() => seen().length === 2 && poller.state()[0]?.failures === 0);
+  expect(poller.state()[0]).toMatchObject({ on: true, lastFailure: null });
+});
+
 test('work and mark are one transaction: where the work cannot be stored, the mark stays', async () => {
   let finish = 0;
   poller.add(

@@ -106,14 +106,7 @@ export function createPoller<Tx>(deps: PollerDeps<Tx>): Poller<Tx> {
       deps.observe?.(loop.source.name, kind, 'ok', performance.now() - started, rows);
     } catch (thrown) {
       if (abort.signal.aborted) return;
-      const error = asCrossdockError(thrown);
-      const pause = FAILED_MS[Math.min(loop.failures, FAILED_MS.length - 1)] ?? 30_000;
-      loop.retryAt = performance.now() + Math.max(pause, error.retryAfterMs ?? 0);
-      loop.failures += 1;
-      // Once per kind of failure: an M3 that is down for a night must not fill the log.
-      if (loop.lastFailure !== error.code)
-        log.warn({ poll: loop.source.name, code: error.code }, 'a look at M3 failed; it is made again');
-      loop.lastFailure = error.code;
+      failed(loop, thrown);
       loop.nudged ??= kind === 'full' ? 'full' : null;
       deps.observe?.(loop.source.name, kind, 'failed', performance.now() - started, 0);
     } finally {
@@ -121,19 +114,43 @@ export function createPoller<Tx>(deps: PollerDeps<Tx>): Poller<Tx> {
     }
   }
 
+  function failed(loop: Loop<Tx>, thrown: unknown): void {
+    const error = asCrossdockError(thrown);
+    const pause = FAILED_MS[Math.min(loop.failures, FAILED_MS.length - 1)] ?? 30_000;
+    loop.retryAt = performance.now() + Math.max(pause, error.retryAfterMs ?? 0);
+    loop.failures += 1;
+    // Once per kind of failure: an M3 that is down for a night must not fill the log.
+    if (loop.lastFailure !== error.code)
+      log.warn({ poll: loop.source.name, code: error.code }, 'a look at M3 failed; it is made again');
+    loop.lastFailure = error.code;
+  }
+
+  /** Looks where that is due. @returns how long to wait, 0 = not at all */
+  async function next(loop: Loop<Tx>): Promise<number> {
+    const at = now();
+    const hasChanges = loop.noChangesUntil <= at;
+    const due = nextLook(marks.get(loop.source.name), loop.source.schedule(), hasChanges, at);
+    if (!due) return Infinity;
+    const nudged = loop.nudged;
+    const waitMs = loop.failures > 0 ? loop.retryAt - performance.now() : nudged ? 0 : due.at - at;
+    if (waitMs > 0) return waitMs;
+    const kind = nudged === 'full' || due.kind === 'full' || !hasChanges ? 'full' : 'changes';
+    loop.nudged = null;
+    await turn(loop, kind);
+    return 0;
+  }
+
   async function run(loop: Loop<Tx>): Promise<void> {
     while (!abort.signal.aborted) {
-      const at = now();
-      const hasChanges = loop.noChangesUntil <= at;
-      const due = nextLook(marks.get(loop.source.name), loop.source.schedule(), hasChanges, at);
-      const nudged = due && loop.nudged;
-      const waitMs = !due ? Infinity : loop.failures > 0 ? loop.retryAt - performance.now() : nudged ? 0 : due.at - at;
-      if (due && waitMs <= 0) {
-        const kind = nudged === 'full' || due.kind === 'full' || !hasChanges ? 'full' : 'changes';
-        loop.nudged = null;
-        await turn(loop, kind);
-        continue;
+      let waitMs: number;
+      try {
+        waitMs = await next(loop);
+      } catch (thrown) {
+        // A source that cannot even say when it is due must not end the process, and with it everybody else's work.
+        failed(loop, thrown);
+        waitMs = loop.retryAt - performance.now();
       }
+      if (waitMs <= 0) continue;
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, Math.max(5, Math.min(deps.tickMs ?? 1_000, waitMs)));
         timer.unref();
@@ -145,9 +162,17 @@ export function createPoller<Tx>(deps: PollerDeps<Tx>): Poller<Tx> {
     }
   }
 
+  const isOn = ({ source }: Loop<Tx>): boolean => {
+    try {
+      return source.schedule().changeSeconds > 0;
+    } catch {
+      return false;
+    }
+  };
+
   const nudge: Poller<Tx>['nudge'] = (name, kind = 'changes') => {
     const loop = loops.find((one) => one.source.name === name);
-    if (!loop || loop.source.schedule().changeSeconds <= 0) return false;
+    if (!loop || !isOn(loop)) return false;
     loop.nudged = loop.nudged === 'full' ? 'full' : kind;
     loop.wake();
     return true;
@@ -203,7 +228,7 @@ export function createPoller<Tx>(deps: PollerDeps<Tx>): Poller<Tx> {
         const mark = marks.get(loop.source.name);
         return {
           name: loop.source.name,
-          on: loop.source.schedule().changeSeconds > 0,
+          on: isOn(loop),
           lookedAt: mark?.lookedAt ?? null,
           asOf: mark?.asOf ?? null,
           fullAt: mark && mark.fullAt > 0 ? mark.fullAt : null,

@@ -98,6 +98,7 @@ export function wireSupply(deps: SupplyDeps) {
     work,
     markIn: (tx, name, at) => marks.saveIn(tx, { name, lookedAt: at, asOf: at, fullAt: at }),
     lookedAt: () => marks.get('item')?.lookedAt ?? null,
+    lookFailure: () => poller.state().find(({ name }) => name === 'item')?.lastFailure ?? null,
     nudge: (kind) => poller.nudge('item', kind),
     journal,
     now,

@@ -38,6 +38,22 @@ test('switched off: nothing is read, nothing may be loaded', async () => {
   expect(Object.keys(world.m3.summary().calls.byTransaction)).toEqual([]);
 });
 
+test('a condition of a configuration file that cannot be read stops the catalogue alone, and says so', async () => {
+  await world.close();
+  await start({ catalog: { ...ON.catalog, create: "item.STAT == '20' &&" } });
+  const state = async () => (await world.api('GET', '/v1/catalog/load')).json as { problems: { code: string; message: string }[] }; // prettier-ignore
+  await until(async () => (await state()).problems.length > 0, 'the problem');
+  expect((await state()).problems).toMatchObject([{ code: 'catalog.condition', message: expect.stringContaining('catalog.create') }]); // prettier-ignore
+  const load = await world.api('POST', '/v1/catalog/load', WHY);
+  expect([load.status, (load.json as { code: string }).code]).toEqual([422, 'catalog.condition']);
+  expect((await world.api('GET', '/v1/status')).status).toBe(200);
+});
+
+test('a filter of a load that cannot be read is refused, with its place', async () => {
+  const { status, json } = await world.api('POST', '/v1/catalog/load', { ...WHY, filter: "item.ITGR = 'A'" });
+  expect([status, json]).toMatchObject([422, { code: 'catalog.filter', detail: expect.stringContaining('at character 11') }]); // prettier-ignore
+});
+
 test('a first load: preview, nothing written; accepted: products, variations, a category; again: nothing to do', async () => {
   await world.table('category', { KITCHEN: { path: 'Home > Kitchen' } });
   await world.table('attribute', { COLOUR: { name: 'Colour' }, SIZE: { name: 'Size' } });

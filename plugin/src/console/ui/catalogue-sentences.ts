@@ -534,7 +534,7 @@ export const CATALOGUE_SENTENCES: Readonly<Record<string, CatalogueSentences>> =
     title: () => __('A condition of the catalogue fails', 'crossdock'),
     meaning: () =>
       __(
-        'A condition that says which items are created, updated or retired cannot be computed for this item.',
+        'A condition that says which items are created, updated or retired cannot be read, or cannot be computed for this item.',
         'crossdock',
       ),
     where: () => __('"catalog" in the settings', 'crossdock'),
@@ -542,6 +542,17 @@ export const CATALOGUE_SENTENCES: Readonly<Record<string, CatalogueSentences>> =
     english: {
       title: 'A condition of the catalogue fails',
       what: 'Correct the condition. The item is looked at again by itself.',
+    },
+  },
+  'catalog.look-failed': {
+    title: () => __('M3 could not be asked for changed items', 'crossdock'),
+    meaning: () =>
+      __('The newest look at M3 for changed items did not come to its end. It is made again by itself.', 'crossdock'),
+    where: () => __('Health', 'crossdock'),
+    what: () => __('Wait, or see under Health why M3 does not answer.', 'crossdock'),
+    english: {
+      title: 'M3 could not be asked for changed items',
+      what: 'Wait, or see under Health why M3 does not answer.',
     },
   },
   'catalog.product-gone': {

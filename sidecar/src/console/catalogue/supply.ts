@@ -22,9 +22,17 @@ export const SUPPLY_ENTRIES: readonly CatalogueEntryInput[] = [
     code: 'catalog.condition',
     title: 'A condition of the catalogue fails',
     who: 'shop',
-    meaning: 'A condition that says which items are created, updated or retired cannot be computed for this item.',
+    meaning: 'A condition that says which items are created, updated or retired cannot be read, or cannot be computed for this item.',
     where: '"catalog" in the settings',
     what: 'Correct the condition. The item is looked at again by itself.',
+  },
+  {
+    code: 'catalog.look-failed',
+    title: 'M3 could not be asked for changed items',
+    who: 'm3',
+    meaning: 'The newest look at M3 for changed items did not come to its end. It is made again by itself.',
+    where: 'Health',
+    what: 'Wait, or see under Health why M3 does not answer.',
   },
   {
     code: 'catalog.product-gone',

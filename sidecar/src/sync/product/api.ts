@@ -39,12 +39,19 @@ export interface CatalogRetiring {
   /** Since when the first of them waits, ISO time. */
   since: string;
 }
+export interface CatalogHindrance {
+  code: string;
+  message: string;
+  fix: string;
+}
 export interface CatalogApi {
   on(): boolean;
   /** Asks M3 now. @returns false before a first load was accepted */
   look(kind: 'changes' | 'full'): boolean;
   /** Last complete look at M3, ISO time. */
   lookedAt(): string | null;
+  /** What keeps items from being read or published at present. */
+  problems(): CatalogHindrance[];
   startLoad(request: LoadRequest, actor: Actor): Promise<LoadView>;
   load(): LoadView | null;
   accept(why: string, actor: Actor): Promise<LoadView>;

@@ -10,6 +10,7 @@ import type { NewWork } from '../../work/port.ts';
 import type { M3Jobs } from '../jobs.ts';
 import { absorbIn, hashOf, type Arrived } from './absorb.ts';
 import type { CatalogApi, CatalogItemView, CatalogRetiring, CatalogSteps } from './api.ts';
+import { hindrances } from './hindrances.ts';
 import { aliasOf, type M3Item } from './item.ts';
 import { isOpen, loadFault, newLoad, runLoad, summaryOf, viewOf, type LoadDeps } from './load.ts';
 import { ALL, type CatalogRow, type CatalogStore, type LoadRecord } from './port.ts';
@@ -34,6 +35,8 @@ export interface CatalogDeps<Tx> {
   work: { enqueueIn(items: readonly NewWork[], now: number): unknown; wake(): void };
   markIn: (tx: Tx, name: string, lookedAt: number) => void;
   lookedAt: () => number | null;
+  /** Code of the newest look for changed items, where it failed. */
+  lookFailure: () => string | null;
   /** @returns false where nothing is looked at */
   nudge: (kind: 'changes' | 'full') => boolean;
   journal: (key: string, kind: string, text: string, actor: string | null) => void;
@@ -192,7 +195,7 @@ export function createCatalog<Tx>(deps: CatalogDeps<Tx>): Catalog<Tx> {
   let toldOf = 0;
   function letGoIn(tx: Tx): void {
     const counts = store.leaving(now() - RETIRE_WINDOW_MS);
-    const limit = rules().settings.retireLimit;
+    const limit = deps.settings().catalog.retireLimit;
     if (!retireHeld(counts, limit)) {
       toldOf = 0;
       if (counts.waiting > 0) store.letGoIn(tx, 2, now());
@@ -203,7 +206,7 @@ export function createCatalog<Tx>(deps: CatalogDeps<Tx>): Catalog<Tx> {
   }
   const retiring = (): CatalogRetiring | null => {
     const counts = store.leaving(now() - RETIRE_WINDOW_MS);
-    const limit = rules().settings.retireLimit;
+    const limit = deps.settings().catalog.retireLimit;
     if (!retireHeld(counts, limit)) return null;
     return { items: counts.waiting, of: counts.published, limit: retireLimit(counts, limit), since: new Date(counts.oldest ?? now()).toISOString() }; // prettier-ignore
   };
@@ -222,12 +225,14 @@ export function createCatalog<Tx>(deps: CatalogDeps<Tx>): Catalog<Tx> {
       const at = deps.lookedAt();
       return at === null ? null : new Date(at).toISOString();
     },
+    problems: () => hindrances(deps.settings(), deps.lookFailure()),
     async startLoad(request, actor) {
       if (!on()) throw loadFault('catalog.off', 'The catalogue is switched off. Set catalog.enabled first; nothing is written before you accept a load.'); // prettier-ignore
       const newest = store.newestLoad();
       if (newest && isOpen(newest)) throw loadFault('catalog.load-open', `Load ${newest.id} is still open (${newest.state}). Accept or cancel it first.`); // prettier-ignore
       const fresh = newLoad(request, actor.name, now());
       cached = null;
+      rules();
       const load = await db.write((tx) => {
         const made = store.addLoadIn(tx, fresh);
         deps.work.enqueueIn([loadWork(made)], now());
@@ -346,6 +351,7 @@ export function createCatalog<Tx>(deps: CatalogDeps<Tx>): Catalog<Tx> {
     source: itemSource<Tx>({
       store,
       rules,
+      settings: () => deps.settings().catalog,
       context,
       // Before a load was accepted there is nothing to keep up to date.
       on: () => on() && deps.settings().m3.ionapi !== undefined && store.accepted(),

@@ -5,7 +5,7 @@
 import type { CatalogVerdict, LoadRequest, LoadView, Problem } from '@crossdock/shared';
 import type { Db } from '../../db/port.ts';
 import { CrossdockError } from '../../errors.ts';
-import { compileCel, evaluateCel } from '../../mapping/cel.ts';
+import { celSyntax, evaluateCel } from '../../mapping/cel.ts';
 import { absorbIn, type Arrived } from './absorb.ts';
 import type { CatalogRow, CatalogStore, LoadRecord } from './port.ts';
 import type { ProductPlan } from './plan.ts';
@@ -31,9 +31,10 @@ export interface LoadDeps<Tx> {
 export const NO_COUNTS: LoadRecord['counts'] = { create: 0, update: 0, retire: 0, none: 0, excluded: 0, problem: 0 };
 export const isOpen = ({ state }: LoadRecord): boolean => state !== 'done' && state !== 'cancelled';
 
-/** @throws CrossdockError permanent `catalog.load-open`, bug `cel.syntax` */
+/** @throws CrossdockError permanent `catalog.filter` */
 export function newLoad(request: LoadRequest, actor: string, now: number): Omit<LoadRecord, 'id'> {
-  if (request.filter !== undefined) compileCel(request.filter);
+  const fault = request.filter === undefined ? null : celSyntax(request.filter);
+  if (fault) throw loadFault('catalog.filter', `The filter of the load cannot be read: expected a CEL expression, received ${JSON.stringify(request.filter)}: ${fault.reason} at character ${fault.at}. Correct it and start the load again.`); // prettier-ignore
   return {
     state: 'reading', why: request.why, filter: request.filter ?? null, from: request.from ?? null, to: request.to ?? null, cursor: '',
     done: 0, of: null, phaseAt: now, phaseFrom: 0, counts: NO_COUNTS, startedBy: actor, startedAt: now, updatedAt: now, acceptedBy: null,

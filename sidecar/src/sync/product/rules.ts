@@ -1,7 +1,7 @@
 /** What the settings say about items, made ready once: conditions, rows, owners, and the M3 fields they need. Pure. */
 import type { CatalogSettings, FieldMap, FieldOwner, MapRow, Problem } from '@crossdock/shared';
 import { CrossdockError } from '../../errors.ts';
-import { compileCel, evaluateCel } from '../../mapping/cel.ts';
+import { celSyntax, evaluateCel } from '../../mapping/cel.ts';
 import type { Lookup } from '../../mapping/transforms.ts';
 import type { ItemView, M3Item } from './item.ts';
 
@@ -30,7 +30,19 @@ export function effectiveRows(map: FieldMap, rows: readonly MapRow[]): MapRow[] 
   return [...map.rows.filter((row) => !over.has(row.to)), ...rows];
 }
 
-/** @throws CrossdockError bug `cel.syntax` where a condition cannot be read */
+const CONDITIONS = ['create', 'update', 'retire'] as const;
+/** Why no item can be judged at all: a condition that a file or a former version has left in the settings. Pure. */
+export function rulesFault(settings: Pick<CatalogSettings, (typeof CONDITIONS)[number]>): Problem | null {
+  for (const name of CONDITIONS) {
+    const fault = celSyntax(settings[name]);
+    if (!fault) continue;
+    const message = `The condition catalog.${name} cannot be read: ${fault.reason} at character ${fault.at} of ${JSON.stringify(settings[name])}. The catalogue stands still until then.`;
+    return { code: 'catalog.condition', owner: 'crossdock', message, fix: `Correct catalog.${name} in the settings.`, field: `catalog.${name}` }; // prettier-ignore
+  }
+  return null;
+}
+
+/** @throws CrossdockError permanent `catalog.condition` where a condition cannot be read */
 export function compileRules(
   settings: CatalogSettings,
   map: FieldMap,
@@ -40,8 +52,9 @@ export function compileRules(
   conditions: readonly string[] = [],
 ): Rules {
   const rows = effectiveRows(map, settings.rows);
+  const unreadable = rulesFault(settings);
+  if (unreadable) throw new CrossdockError(unreadable.message, { class: 'permanent', code: unreadable.code, problem: unreadable }); // prettier-ignore
   const texts = [settings.create, settings.update, settings.retire];
-  for (const text of texts) compileCel(text);
   const sources = [...texts, ...conditions, ...rows.flatMap((r) => [r.from ?? '', r.cel ?? '']), ...settings.variants.attributes.map((a) => a.from)]; // prettier-ignore
   const columns = new Set(ALWAYS);
   for (const text of sources) for (const [, name = ''] of text.matchAll(FIELD)) columns.add(name);

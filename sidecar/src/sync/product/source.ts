@@ -13,6 +13,7 @@ import {
   readListed,
   type ReadContext,
 } from './read.ts';
+import type { CatalogSettings } from '@crossdock/shared';
 import type { Rules } from './rules.ts';
 
 const DAY_MS = 24 * 60 * 60_000;
@@ -36,7 +37,9 @@ export function nextPageRows(rows: number, pageRows: number, tookMs: number): nu
 
 export interface SourceDeps<Tx> {
   store: CatalogStore<Tx>;
+  /** @throws CrossdockError `catalog.condition` while a condition of the settings cannot be read */
   rules: () => Rules;
+  settings: () => Pick<CatalogSettings, 'everySeconds' | 'fullAt'>;
   /** @throws CrossdockError while M3 is not set up */
   context: (signal: AbortSignal) => ReadContext;
   on: () => boolean;
@@ -92,7 +95,7 @@ export function itemSource<Tx>(deps: SourceDeps<Tx>): PollSource<Tx, Arrived> {
   return {
     name: 'item',
     schedule: () => {
-      const { everySeconds, fullAt } = rules().settings;
+      const { everySeconds, fullAt } = deps.settings();
       return { changeSeconds: deps.on() ? everySeconds : 0, fullAt, overlapSeconds: OVERLAP_SECONDS, fallbackSeconds: FALLBACK_SECONDS }; // prettier-ignore
     },
     read: async (look) => {

@@ -5,7 +5,8 @@ import { useMay } from '../../data/me.ts';
 import { useMutation, useQuery } from '../../data/query.ts';
 import { href, navigate, useLocation } from '../../router.tsx';
 import { number } from '../../ui/format.ts';
-import { Card, Empty, ErrorNote, Loaded, Page, Stat, Time } from '../../ui/parts.tsx';
+import { Card, Empty, ErrorNote, Loaded, Note, Page, Stat, Time } from '../../ui/parts.tsx';
+import { ProblemText } from '../../ui/problem-text.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { Items } from './Items.tsx';
 import { Leaving } from './Leaving.tsx';
@@ -33,6 +34,9 @@ export default function Products() {
             <Off />
           ) : (
             <>
+              {data.problems.map((one) => (
+                <Note key={one.code} tone="held" live><ProblemText of={one} /></Note>
+              ))}
               {data.leaving && <Leaving leaving={data.leaving} />}
               {known > 0 && <Figures data={data} />}
               {data.load && <NewestLoad load={data.load} verdict={verdict} />}
