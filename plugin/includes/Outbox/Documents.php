@@ -270,7 +270,9 @@ final class Documents {
 		$until  = microtime( true ) + self::READ_SECONDS;
 		foreach ( $rows as $n => $row ) {
 			if ( 0 === $n % self::AT_ONCE ) {
-				self::prime( array_slice( $rows, $n, self::AT_ONCE ) );
+				$next = array_slice( $rows, $n, self::AT_ONCE );
+				Fresh::forget( $next );
+				self::prime( $next );
 			}
 			$key = $row['entity_type'] . ':' . $row['entity_id'];
 			if ( ! isset( $read[ $key ] ) ) {

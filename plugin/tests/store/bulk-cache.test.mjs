@@ -36,7 +36,7 @@ const read = (store, id) =>
   );
 
 suite('bulk routes with a persistent object cache', { ready, done, workers: 2 }, (it) => {
-  for (const file of ['bulk-stock.php', 'bulk-prices.php']) {
+  for (const file of ['bulk-stock.php', 'bulk-prices.php', 'fresh.php']) {
     it(`tests/php/${file}`, async ({ store }) => {
       const run = await store.php(['suite.php', path.join(HERE, '../php', file)], { timeoutMs: FILE_MS });
       const report = marked(run.stdout);
