@@ -116,7 +116,11 @@ final class Outbox {
 			'lease' => $lease,
 			'rows'  => array(),
 		);
-		if ( $limit < 1 || array() === $ids || ! $this->lock() ) {
+		if ( $limit < 1 || array() === $ids ) {
+			return $none;
+		}
+		self::ask_the_primary();
+		if ( ! $this->lock() ) {
 			return $none;
 		}
 		try {
@@ -388,6 +392,21 @@ final class Outbox {
 		$table = Table::name();
 		// phpcs:ignore WordPress.DB -- our own table; the condition was prepared by the caller.
 		return (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$where}" );
+	}
+
+	/**
+	 * From here on this process reads where it writes, with a database of several servers (HyperDB, LudicrousDB): a lock is no
+	 * lock on another server, and rows and entities may not have arrived there yet.
+	 */
+	private static function ask_the_primary(): void {
+		global $wpdb;
+		// The first is LudicrousDB's newer name, for which it calls the other one deprecated.
+		foreach ( array( 'send_reads_to_primaries', 'send_reads_to_masters' ) as $method ) {
+			if ( method_exists( $wpdb, $method ) ) {
+				$wpdb->$method();
+				return;
+			}
+		}
 	}
 
 	/**

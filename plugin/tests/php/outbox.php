@@ -327,3 +327,66 @@ test(
 		}
 	}
 );
+
+test(
+	'with a database of several servers, who leases reads where is written, from the lock on',
+	static function (): void {
+		global $wpdb;
+		$real = $wpdb;
+		foreach ( array( 'send_reads_to_masters' => HyperDb::class, 'send_reads_to_primaries' => LudicrousDb::class ) as $method => $class ) {
+			$outbox = outbox_with( 1 );
+			$wpdb   = new $class( $real ); // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- put back below.
+			try {
+				same( 1, count( $outbox->lease( 10, 30 )['rows'] ) );
+				same( array( $method, 'SELECT GET_LOCK' ), array_slice( $wpdb->said, 0, 2 ) );
+			} finally {
+				$wpdb = $real; // phpcs:ignore WordPress.WP.GlobalVariablesOverride -- as it was.
+			}
+			clear_outbox();
+		}
+	}
+);
+
+/** Passes everything on, and notes in which order. */
+class SeveralServers {
+
+	/** @var string[] */
+	public array $said = array();
+
+	public function __construct( private readonly \wpdb $real ) {}
+
+	public function __get( string $name ): mixed {
+		return $this->real->$name;
+	}
+
+	public function __set( string $name, mixed $value ): void {
+		$this->real->$name = $value;
+	}
+
+	public function __call( string $name, array $given ): mixed {
+		if ( in_array( $name, array( 'get_var', 'get_col', 'get_results', 'query' ), true ) ) {
+			$this->said[] = (string) strtok( (string) $given[0], '(' );
+		}
+		return $this->real->$name( ...$given );
+	}
+}
+
+/** As HyperDB and older LudicrousDB call it. */
+class HyperDb extends SeveralServers {
+
+	public function send_reads_to_masters(): void {
+		$this->said[] = __FUNCTION__;
+	}
+}
+
+/** As newer LudicrousDB does, with the older name as something that warns. */
+class LudicrousDb extends SeveralServers {
+
+	public function send_reads_to_primaries(): void {
+		$this->said[] = __FUNCTION__;
+	}
+
+	public function send_reads_to_masters(): void {
+		fail( 'deprecated' );
+	}
+}
