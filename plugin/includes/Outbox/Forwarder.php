@@ -85,6 +85,10 @@ final class Forwarder implements Registerable {
 		$ids            = $this->expected;
 		$this->expected = array();
 		ignore_user_abort( true );
+		// PHP locks a session until the script ends: the visitor's next click would wait for our sending.
+		if ( PHP_SESSION_ACTIVE === session_status() ) {
+			session_write_close();
+		}
 		$this->guarded( fn() => $this->send_batch( $ids, self::END_SECONDS ) );
 	}
 

@@ -1,6 +1,8 @@
 /** From the outbox to the sidecar: pushed, fetched, swept. What happens when things break is in faults.test.mjs. */
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
+import path from 'node:path';
 import { Webhook } from 'standardwebhooks';
 import { allRows, pairAlone, settledRows, takeRows, told } from '../harness/outbox.mjs';
 import { storeCart, storeCheckout, until } from '../harness/store.mjs';
@@ -19,6 +21,7 @@ async function receiver() {
     for await (const chunk of req) chunks.push(chunk);
     const body = Buffer.concat(chunks).toString('utf8');
     calls.push({ path: req.url, headers: req.headers, body });
+    await state.meanwhile?.(req.socket);
     if (state.status === 'hang up') return req.socket.destroy();
     const results = JSON.parse(body).events.map((_event, index) => ({ index, status: 'accepted' }));
     res
@@ -29,6 +32,15 @@ async function receiver() {
   const close = () => new Promise((resolve) => server.close(resolve) && server.closeAllConnections());
   return { calls, state, url: `http://127.0.0.1:${server.address().port}`, close };
 }
+
+/** A plugin that keeps something in PHP's session, as some gateways and themes do. */
+const SESSIONS = `<?php
+if ( isset( $_SERVER['HTTP_X_TEST_SESSION'] ) ) {
+  session_id( $_SERVER['HTTP_X_TEST_SESSION'] );
+  session_start();
+  $_SESSION['seen'] = ( $_SESSION['seen'] ?? 0 ) + 1;
+}
+`;
 
 const pushing = {
   ready: async (context) => {
@@ -47,6 +59,28 @@ suite('pushing', pushing, (it) => {
     const event = events.find((one) => one.entity === 'order');
     assert.deepEqual([event.entityId, event.reason, event.document.id], [String(id), 'created', id]);
     await until('its row is done', async () => (await allRows(store)).every((row) => row.status === 'done'));
+  });
+
+  it('the visitor’s session is free while events are sent', async ({ store, receiver: { state } }) => {
+    const plugin = path.join(store.site, 'wp-content/mu-plugins/session.php');
+    writeFileSync(plugin, SESSIONS);
+    const headers = { 'x-test-session': 'thebuyers' };
+    const heard = [];
+    state.meanwhile = async (socket) => {
+      delete state.meanwhile;
+      const answer = await fetch(`${store.url}/?rest_route=/`, { headers });
+      // Whoever sends gives up before long, and the session is free again: then it was too late.
+      heard.push([answer.status, await answer.json().then((json) => json.name !== undefined), socket.destroyed]);
+    };
+    try {
+      await storeCheckout(store, { headers });
+      await until('the visitor has clicked on', () => heard.length > 0);
+      assert.deepEqual(heard, [[200, true, false]]);
+      await until('its row is done', async () => (await allRows(store)).every((row) => row.status === 'done'));
+    } finally {
+      delete state.meanwhile;
+      rmSync(plugin);
+    }
   });
 
   for (const status of [500, 401, 'hang up']) {
