@@ -169,12 +169,13 @@ async function wire(
       .append(line)
       .catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'a journal line was lost'));
   };
-  const { prices, stock, catalog, poller, holds } = wireSupply({
+  const { prices, stock, catalog, poller, holds, lookForNewRules } = wireSupply({
     db,
     settings: () => settings.current(),
     lookup,
     map: () => definitions.map('product'),
     table: (name) => tables.list(name),
+    tableFingerprint: (name) => tables.fingerprint(name),
     journal,
     facts,
     m3,
@@ -305,7 +306,7 @@ async function wire(
   settings.onChange((next) => {
     m3.apply(next.m3);
     dispatcher.wake();
-    void catalog.lookForNewRules().catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'new rules of the catalogue are looked at later')); // prettier-ignore
+    void lookForNewRules().catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'new rules are looked at later')); // prettier-ignore
   });
 
   const chores = wireChores({
@@ -315,7 +316,7 @@ async function wire(
     health,
     flushCounts: (at) => counts.flush(at),
     index: (batches, signal) => desk.indexer.catchUp(batches, signal),
-    lookForNewRules: () => catalog.lookForNewRules(),
+    lookForNewRules,
     m3,
     metadata,
     log,

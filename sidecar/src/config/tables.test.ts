@@ -247,3 +247,16 @@ describe('TablesService', () => {
     expect(tables.list('sku', { search: 'i-c' }).map((row) => row.key)).toEqual(['C']);
   });
 });
+
+it('a fingerprint is another one where any row is, and the same after a restart and an undo', async () => {
+  const row = (factor: string): TableRow => ({ key: 'BOX', values: { factor, ALUN: 'BX' } });
+  const empty = tables.fingerprint('unit');
+  await tables.put('unit', [row('1')], by);
+  const one = tables.fingerprint('unit');
+  await tables.put('unit', [row('12')], by);
+  const twelve = tables.fingerprint('unit');
+  expect(new Set([empty, one, twelve]).size).toBe(3);
+  expect(new TablesService(createTableStore(store.db)).fingerprint('unit')).toBe(twelve);
+  await tables.put('unit', [row('1')], by);
+  expect(tables.fingerprint('unit')).toBe(one);
+});

@@ -1,4 +1,5 @@
 /** Look-up tables that people keep: which item a SKU is, which payment method has which terms, and so on. */
+import { createHash } from 'node:crypto';
 import { TABLES, tableRow } from '@crossdock/shared';
 import type { Actor, TableChange, TableRow } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
@@ -98,6 +99,8 @@ const withoutBlanks = (values: Record<string, string>): Record<string, string> =
 export class TablesService {
   readonly #store: TableStore;
   readonly #cache = new Map<string, Map<string, Record<string, string>>>();
+  /** Of the rows that are in memory. */
+  readonly #fingerprints = new WeakMap<Map<string, Record<string, string>>, string>();
 
   constructor(store: TableStore) {
     this.#store = store;
@@ -106,6 +109,19 @@ export class TablesService {
   /** Columns of one row, or null. In memory after the first look at a table. @throws TableFault `table.unknown` */
   get(table: string, key: string): Record<string, string> | null {
     return this.#rows(table).get(tableKey(table, key)) ?? null;
+  }
+
+  /** Another one where any row is another one; survives restarts. Cheap while nothing changes. @throws TableFault `table.unknown` */
+  fingerprint(table: string): string {
+    const rows = this.#rows(table);
+    let found = this.#fingerprints.get(rows);
+    if (found === undefined) {
+      const hash = createHash('sha256');
+      for (const [key, values] of rows) hash.update(JSON.stringify([key, Object.entries(values).sort()]));
+      found = hash.digest('hex').slice(0, 32);
+      this.#fingerprints.set(rows, found);
+    }
+    return found;
   }
 
   /** Rows in key order. */

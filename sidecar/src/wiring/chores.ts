@@ -22,7 +22,7 @@ export interface ChoreDeps {
   flushCounts: (now: number) => Promise<void>;
   /** Brings the index of the console's search up to date, a few hundred rows at a time. */
   index: (batches: number, signal: AbortSignal) => Promise<unknown>;
-  /** Rules of the catalogue that were changed are applied. */
+  /** Rules of stock, prices and the catalogue that were changed are applied. */
   lookForNewRules: () => Promise<void>;
   m3: M3Connection;
   metadata: Metadata;
@@ -43,7 +43,7 @@ export function wireChores(deps: ChoreDeps): Periodic {
     while (!signal.aborted && (await db.write((tx) => removeStatusLines(tx, before, 500))) === 500);
   });
   chores.every('index', 2_000, async (signal) => void (await index(5, signal)));
-  chores.every('catalogue rules', MINUTE, () => lookForNewRules());
+  chores.every('rules', MINUTE, () => lookForNewRules());
   chores.every('M3 metadata', 60 * MINUTE, async (signal) => {
     if (settings().m3.ionapi === undefined) return;
     const client = m3.client();

@@ -12,13 +12,15 @@ import { createMarkStore } from '../poll/sqlite/marks.ts';
 import type { M3Connection } from '../remotes.ts';
 import { FactCache } from '../sync/order/fact-cache.ts';
 import { createPrices } from '../sync/price/index.ts';
-import { createPriceSource } from '../sync/price/source.ts';
+import { pricesAreOn } from '../sync/price/rules.ts';
+import { createPriceSource, PRICE_KEY, priceRun } from '../sync/price/source.ts';
 import { createPriceStore } from '../sync/price/sqlite/store.ts';
 import { createCatalog, type CatalogDeps } from '../sync/product/catalog.ts';
 import { createCatalogStore } from '../sync/product/sqlite/catalog-store.ts';
 import { createStock } from '../sync/stock/index.ts';
 import { ASK_AGAIN_MS } from '../sync/stock/publish.ts';
-import { createStockSource } from '../sync/stock/source.ts';
+import { stockIsOn } from '../sync/stock/rules.ts';
+import { createStockSource, STOCK_KEY, stockRun } from '../sync/stock/source.ts';
 import { createStockStore } from '../sync/stock/sqlite/store.ts';
 import { Aliases } from '../sync/supply/aliases.ts';
 import type { ShopClient } from '../woo/port.ts';
@@ -43,7 +45,9 @@ export interface SupplyDeps extends Pick<CatalogDeps<Database>, 'map' | 'table' 
   m3: M3Connection;
   /** Null while no shop is paired. */
   shop: () => ShopClient | null;
-  work: WorkStore & CatalogDeps<Database>['work'];
+  work: WorkStore & CatalogDeps<Database>['work'] & { unbegun(key: string): ReadonlySet<string> };
+  /** Another one where any row of the table is another one. */
+  tableFingerprint: (name: string) => string;
   postings: PostingStore;
   /** Newest document of an order; null where none is stored. */
   newestOrder: (id: string) => Record<string, unknown> | null;
@@ -62,6 +66,7 @@ export function wireSupply(deps: SupplyDeps) {
   const aliases = new Aliases({ settings, jobs: () => m3.jobs(), skus: () => skusOf([stockStore, priceStore]), now });
   const supply = {
     settings,
+    tableFingerprint: deps.tableFingerprint,
     lookup,
     retired: (sku: string) => catalog.isRetired(sku),
     alias: (sku: string) => aliases.itemOf(sku) ?? catalog.itemOfSku(sku),
@@ -104,7 +109,17 @@ export function wireSupply(deps: SupplyDeps) {
     now,
   });
   const poller = createPoller<Database>({ db, marks, work, now, log, behindMs: () => m3.behindMs() });
-  poller.add(createPriceSource<Database>({ ...supply, store: priceStore, jobs: (aged) => m3.jobs(undefined, aged) }));
+  const unbegun = (key: string): ReadonlySet<string> => work.unbegun(key);
+  poller.add(
+    createPriceSource<Database>({
+      store: priceStore,
+      settings,
+      jobs: (aged) => m3.jobs(undefined, aged),
+      rulesChanged: () => prices.publisher.rulesChanged(),
+      unbegun,
+      now,
+    }),
+  );
   poller.add(
     createStockSource<Database>({
       store: stockStore,
@@ -112,6 +127,8 @@ export function wireSupply(deps: SupplyDeps) {
       jobs: (aged) => m3.jobs(undefined, aged),
       moved: stock.moved,
       askAgainMs,
+      rulesChanged: () => stock.publisher.rulesChanged(),
+      unbegun,
       now,
     }),
   );
@@ -122,5 +139,16 @@ export function wireSupply(deps: SupplyDeps) {
     prices: priceStore,
     retiring: () => catalog.api.retiring(),
   });
-  return { prices, stock, catalog, poller, holds };
+  /** A setting or a table that figures are computed with is another one: queues the runs that do it. For a chore and saved settings. */
+  const lookForNewRules = async (): Promise<void> => {
+    await catalog.lookForNewRules();
+    if (!shop()) return;
+    const runs: NewWork[] = [];
+    if (stockIsOn(settings()) && stock.publisher.rulesChanged() && unbegun(STOCK_KEY).size === 0)
+      runs.push(stockRun('changes', now()));
+    if (pricesAreOn(settings()) && prices.publisher.rulesChanged() && unbegun(PRICE_KEY).size === 0)
+      runs.push(priceRun('changes', now()));
+    if (runs.length > 0) await work.enqueue(runs);
+  };
+  return { prices, stock, catalog, poller, holds, lookForNewRules };
 }

@@ -29,6 +29,7 @@ const publisher = (page: ShopPage): PricePublisher => {
     lookup: () => null,
     alias: () => null,
     readAliases: () => Promise.resolve([]),
+    tableFingerprint: () => '',
     jobs: () => {
       throw new Error('M3 is not asked');
     },

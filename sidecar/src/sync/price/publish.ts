@@ -14,6 +14,7 @@ import { differs } from './compare.ts';
 import { guardPrices } from './guard.ts';
 import type { PriceComputed, PriceSku, PriceState, PriceStore, PriceWritten, ShopPrices } from './port.ts';
 import type { PriceShop } from './shop.ts';
+import { BASIS, priceBasis, priceRules, priceRulesChanged, RULES } from './rules.ts';
 import { RAN, REQUESTED, ZONE, zoneOf } from './source.ts';
 import { TERMS, termsConflict, termsOf } from './terms.ts';
 import { decidePrice, type PriceTarget } from './target.ts';
@@ -26,6 +27,8 @@ export interface PricePublishDeps {
   alias: (sku: string) => string | null;
   /** Reads aliases of M3 where SKUs are aliases. @returns those that are new, or another item's */
   readAliases: (whole: boolean, signal: AbortSignal) => Promise<string[]>;
+  /** Fingerprint of a table's rows. */
+  tableFingerprint: (name: string) => string;
   jobs: () => M3Jobs;
   units: UnitFacts;
   facts: PriceFactCaches;
@@ -78,9 +81,14 @@ export class PricePublisher {
     await this.#deps.store.renew(await this.#deps.readAliases(kind === 'full', signal));
     // Where the days begin elsewhere, every sale begins at another moment.
     const moved = zoneOf(settings(), store) !== before;
-    const compared = await this.#compute(moved || disagreed ? 'full' : kind, signal);
+    const rules = priceRules(settings(), this.#deps.tableFingerprint);
+    const whole = kind === 'full' || moved || disagreed || this.rulesChanged();
+    if (kind === 'full') this.#forgetFacts();
+    const compared = await this.#compute(whole, signal);
     if (disagreed) await store.put(DISAGREED, '0');
-    if (compared) report.notes.push(await this.#compare(compared));
+    if (whole && store.get(BASIS) === priceBasis(settings())) await store.put(RULES, rules);
+    // What other rules change says nothing of how exact M3's prices are kept in the shop.
+    if (compared && kind === 'full') report.notes.push(await this.#compare(compared));
     if (await this.#guarded(kind, report)) report.outcome = 'held';
     if (now() - looked > prices.maxAgeMinutes * 60_000) {
       const minutes = Math.round((now() - looked) / 60_000);
@@ -91,6 +99,18 @@ export class PricePublisher {
     if (report.more) await this.#deps.again();
     if (report.outcome === 'unchanged' && report.changed > 0) report.outcome = 'published';
     return report;
+  }
+
+  /** Whether prices have to be computed again because a setting or a table is another one. */
+  rulesChanged(): boolean {
+    const { store, settings, tableFingerprint } = this.#deps;
+    return priceRulesChanged(store, settings(), tableFingerprint);
+  }
+
+  /** What people have put right in M3 (MMS015, MMS001) since counts now. */
+  #forgetFacts(): void {
+    const { units, items, listed } = this.#deps.facts;
+    for (const cache of [units, items, listed]) cache.clear();
   }
 
   async #learn(shop: PriceShop, kind: 'changes' | 'full', signal: AbortSignal): Promise<void> {
@@ -109,15 +129,11 @@ export class PricePublisher {
     await store.put(ALL_READ, String(started));
   }
 
-  /** @returns for a full run, how many SKUs with a price were compared and how many were right */
-  async #compute(kind: 'changes' | 'full', signal: AbortSignal): Promise<{ compared: number; equal: number } | null> {
+  /** @param whole every SKU @returns where all were computed, how many SKUs with a price were compared and how many were right */
+  async #compute(whole: boolean, signal: AbortSignal): Promise<{ compared: number; equal: number } | null> {
     const { store } = this.#deps;
     const tally = { compared: 0, equal: 0 };
-    if (kind === 'full') {
-      // What people have put right in M3 (MMS015, MMS001) since counts now.
-      this.#deps.facts.units.clear();
-      this.#deps.facts.items.clear();
-      this.#deps.facts.listed.clear();
+    if (whole) {
       let after = '';
       for (let page = store.allSkus(after, COMPUTE_PAGE); page.length > 0; page = store.allSkus(after, COMPUTE_PAGE)) {
         signal.throwIfAborted();
@@ -138,7 +154,7 @@ export class PricePublisher {
       const rows = store.skusOf(items.map(({ ITNO }) => ITNO));
       await store.saveComputed(await this.#figures(rows, signal), items);
     }
-    return kind === 'full' ? tally : null;
+    return whole ? tally : null;
   }
 
   async #figures(skus: readonly { sku: string }[], signal: AbortSignal): Promise<PriceComputed[]> {

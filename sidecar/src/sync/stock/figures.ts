@@ -11,7 +11,7 @@ import { conflictOf, soldAsOthers, type Member } from './family.ts';
 import { lessShared, mayBeNegative, published, stockFormula, type WarehouseFigure } from './formula.ts';
 import { openOfItems, type OpenPieces } from './inflight.ts';
 import type { Computed, StockSku, StockStore } from './port.ts';
-import { warehousesOf } from './source.ts';
+import { warehousesOf } from './rules.ts';
 
 export interface FigureDeps {
   store: StockStore<never>;

@@ -8,7 +8,8 @@ import { StockPublisher, type PublishDeps } from './publish.ts';
 import { Moved } from './moved.ts';
 import { knownOrder } from './orders.ts';
 import { createStockShop } from './shop-plugin.ts';
-import { stockIsOn, stockRun } from './source.ts';
+import { stockIsOn } from './rules.ts';
+import { stockRun } from './source.ts';
 
 export interface StockDeps extends Omit<PublishDeps, 'shop' | 'again' | 'moved' | 'skusOf'> {
   /** Newest document of an order; null where none is stored. */

@@ -167,8 +167,8 @@ export interface StockSummary {
 /** All writes are durable when their promise resolves. `Tx` methods run inside a transaction of the caller. */
 export interface StockStore<Tx> {
   stageIn(tx: Tx, rows: readonly BalanceRow[], measure: string, seenAt: number): void;
-  /** After a full look: balances that it did not see are gone, and their items are computed again. */
-  dropUnseenIn(tx: Tx, warehouses: readonly string[], seenBefore: number): void;
+  /** After a full look: balances that it did not see are gone, also those of warehouses that are mapped no more; their items are computed again. */
+  dropUnseenIn(tx: Tx, seenBefore: number): void;
   /** Whether anything waits to be computed or written; with `lookAgain` also whether orders are under way. */
   hasWorkIn(tx: Tx, lookAgain: boolean): boolean;
 

@@ -1,6 +1,6 @@
 /** Runs against a store as it is, and a shop that keeps what it is sent. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { settings as settingsSchema, type StockItem, type StockResult } from '@crossdock/shared';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { settings as settingsSchema, type Settings, type StockItem, type StockResult } from '@crossdock/shared';
 import { tempStore, type TempStore } from '../../../test/support/temp-store.ts';
 import type { Database } from '../../db/sqlite/index.ts';
 import { createPostingStore, linkMigrations } from '../../links/sqlite/links.ts';
@@ -25,15 +25,16 @@ let meanwhile: (() => Promise<void> | void) | null;
 let holders: Record<string, number>;
 let asked: number;
 
-function open(stock: object = {}): void {
-  const settings = settingsSchema.parse({
+let TABLES: Record<string, Record<string, string>>;
+let settings: Settings;
+const configure = (stock: object): Settings =>
+  settingsSchema.parse({
     m3: { warehouse: '001' },
     stock: { direction: 'm3-to-shop', measure: 'AV01', guards: { first: 'publish' }, ...stock },
   });
-  const TABLES: Record<string, Record<string, string>> = {
-    'sku ITNO': { BOX: 'CUP', ...Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`SIB-${n}`, 'CUP'])) },
-    'unit factor': { BOX: '6' },
-  };
+
+function open(stock: object = {}): void {
+  settings = configure(stock);
   publisher = new StockPublisher({
     store: store as unknown as StockStore<never>,
     settings: () => settings,
@@ -46,6 +47,8 @@ function open(stock: object = {}): void {
     },
     units: new FactCache(1, () => NOW),
     readAliases: () => Promise.resolve([]),
+    tableFingerprint: (name) =>
+      JSON.stringify(Object.entries(TABLES).filter(([column]) => column.startsWith(`${name} `))),
     postings: createPostingStore(temp.db),
     skusOf: () => [],
     moved: new Moved(),
@@ -73,6 +76,10 @@ function answer(item: StockItem, index: number): StockResult {
 }
 
 beforeEach(() => {
+  TABLES = {
+    'sku ITNO': { BOX: 'CUP', ...Object.fromEntries(Array.from({ length: 201 }, (_, n) => [`SIB-${n}`, 'CUP'])) },
+    'unit factor': { BOX: '6' },
+  };
   temp = tempStore([...stockMigrations, ...linkMigrations]);
   store = createStockStore(temp.db);
   shop = new Map();
@@ -184,4 +191,40 @@ test('a number that turns out to be that of a product with another item is publi
   holders = { CUP: 9, LAMP: 9 };
   await publisher.run('changes', signal);
   expect([store.read('CUP')?.state, store.read('LAMP')?.state]).toEqual(['conflict', 'conflict']);
+});
+
+describe('a rule that is another one than before', () => {
+  beforeEach(async () => {
+    await store.put('basis', 'AV01 001');
+    await pieceAndBox();
+  });
+  test.each([
+    ['a corrected unit', () => void (TABLES['unit factor'] = { BOX: '10' }), { CUP: '20', BOX: '2' }],
+    ['a buffer', () => void (settings = configure({ buffer: { quantity: 2 } })), { CUP: '18', BOX: '1' }],
+    ["a product's own buffer", () => void (TABLES['stock-buffer quantity'] = { CUP: '5' }), { CUP: '15', BOX: '3' }],
+    ['another item', () => void (TABLES['sku ITNO'] = { BOX: 'LAMP' }), { CUP: '20', BOX: '1' }],
+  ])('%s: all figures are computed again without a word of M3', async (_name, change, expected) => {
+    await inM3({ LAMP: '6' });
+    await publisher.run('changes', signal);
+    change();
+    expect(publisher.rulesChanged()).toBe(true);
+    await publisher.run('changes', signal);
+    expect(Object.fromEntries([...shop.values()].map(({ sku, quantity }) => [sku, quantity]))).toEqual(expected);
+    expect(publisher.rulesChanged()).toBe(false);
+  });
+
+  test('passes the guards like any other change, and is no drift', async () => {
+    const guards = { first: 'publish', minimum: 1, zeroPercent: 10, changedPercent: 100 };
+    settings = configure({ buffer: { quantity: 50 }, guards });
+    expect((await publisher.run('changes', signal)).outcome).toBe('held');
+    expect(store.pushes(1)[0]?.reasons[0]?.code).toBe('stock.mass-zero');
+    expect([shop.get('CUP')?.quantity, publisher.drift()]).toEqual(['20', 0]);
+  });
+
+  test('waits while balances are of another measure or warehouse: a look reads them first', async () => {
+    settings = configure({ measure: 'STQT' });
+    expect(publisher.rulesChanged()).toBe(false);
+    await publisher.run('changes', signal);
+    expect([store.read('CUP')?.state, sent]).toEqual(['ok', []]);
+  });
 });

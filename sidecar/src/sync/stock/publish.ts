@@ -16,7 +16,8 @@ import { guardStock, heldBy } from './guard.ts';
 import { confirmedPieces, type OpenPieces } from './inflight.ts';
 import type { Moved } from './moved.ts';
 import { confirmedOrders } from './orders.ts';
-import { asOfOf, RAN, REQUESTED, warehousesOf } from './source.ts';
+import { BASIS, RULES, stockBasis, stockRules, stockRulesChanged, warehousesOf } from './rules.ts';
+import { asOfOf, RAN, REQUESTED } from './source.ts';
 import type { Accuracy, ComputedAt, StockSku, WrittenSku } from './port.ts';
 import { stockItem, writtenOf } from './sending.ts';
 import type { StockShop } from './shop.ts';
@@ -24,6 +25,8 @@ import type { StockShop } from './shop.ts';
 export interface PublishDeps extends FigureDeps {
   /** Reads aliases of M3 where SKUs are aliases. @returns those that are new, or another item's */
   readAliases: (whole: boolean, signal: AbortSignal) => Promise<string[]>;
+  /** Fingerprint of a table's rows. */
+  tableFingerprint: (name: string) => string;
   postings: PostingStore;
   /** SKUs in the lines of an order as the shop sent it last. */
   skusOf: (orderId: string) => string[];
@@ -102,7 +105,11 @@ export class StockPublisher {
     await this.#deps.store.put(RAN, String(now()));
     await this.#learn(shop, kind, asOf, signal);
     await this.#deps.store.renew(await this.#deps.readAliases(kind === 'full', signal));
-    await this.#compute(kind, asOf, signal);
+    const rules = stockRules(current, this.#deps.tableFingerprint);
+    const renewed = this.rulesChanged();
+    await this.#compute(kind === 'full' || renewed, asOf, signal);
+    if ((kind === 'full' || renewed) && this.#deps.store.get(BASIS) === stockBasis(current))
+      await this.#deps.store.put(RULES, rules);
     this.#deps.moved.done(asOf);
     if (kind === 'full') report.notes.push(await this.#compare());
     if (await this.#guarded(kind, report)) report.outcome = 'held';
@@ -120,6 +127,12 @@ export class StockPublisher {
     return report;
   }
 
+  /** Whether figures have to be computed again because a setting or a table is another one. */
+  rulesChanged(): boolean {
+    const { store, settings, tableFingerprint } = this.#deps;
+    return stockRulesChanged(store, settings(), tableFingerprint);
+  }
+
   /** The shop's SKUs: all of them before the first run and with every full look, else only new ones. */
   async #learn(shop: StockShop, kind: RunKind, asOf: number, signal: AbortSignal): Promise<void> {
     const { store, settings, now } = this.#deps;
@@ -135,11 +148,12 @@ export class StockPublisher {
     await store.put(ALL_READ, String(started));
   }
 
-  async #compute(kind: RunKind, asOf: number, signal: AbortSignal): Promise<void> {
+  /** @param whole every SKU; else those about which something may be new */
+  async #compute(whole: boolean, asOf: number, signal: AbortSignal): Promise<void> {
     const { store, moved } = this.#deps;
     const confirmed = await this.#confirmed(asOf, signal);
     const at = this.#at();
-    if (kind === 'full') {
+    if (whole) {
       let after = '';
       for (let page = store.allSkus(after, COMPUTE_PAGE); page.length > 0; page = store.allSkus(after, COMPUTE_PAGE)) {
         signal.throwIfAborted();

@@ -77,6 +77,11 @@ select seq, key, state, run_at as runAt from work where key = @key and state = '
 union all select seq, key, state, run_at from work where key = @key and state = 'waiting'
 union all select seq, key, state, run_at from work where key = @key and state = 'held'`;
 
+/** Topics of a key's work that nobody has begun, or that is to be begun again. */
+export const UNBEGUN = `
+select topic from work where key = @key and state = 'ready'
+union select topic from work where key = @key and state = 'waiting'`;
+
 /** A person's retry starts the patience rules afresh. */
 export const RELEASE_HELD = `
 update work set state = @state, run_at = @now, tries = 0, first_failed_at = null where seq = @seq and state = 'held'`;

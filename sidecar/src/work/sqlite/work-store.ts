@@ -38,6 +38,8 @@ export interface SqliteWorkStore extends WorkStore {
   wake(): void;
   /** A person's verb inside a transaction of the caller (e.g. together with its journal entry). */
   resolveIn(target: { seq: number } | { key: string }, how: Verb, now: number): number;
+  /** Topics of a key's work that has not begun: more of the same would only repeat it. Also inside a transaction. */
+  unbegun(key: string): ReadonlySet<string>;
 }
 
 /**
@@ -66,6 +68,7 @@ export function createSqliteWorkStore(
   const headOfKey = prepare<{ seq: number; state: 'ready' | 'leased' }>(sql.HEAD_OF_KEY);
   const openBySeq = prepare<OpenRow>(sql.OPEN_BY_SEQ);
   const openByKey = prepare<OpenRow>(sql.OPEN_BY_KEY);
+  const unbegun = prepare<{ topic: string }>(sql.UNBEGUN);
   const releaseHeld = prepare(sql.RELEASE_HELD);
   const dueNow = prepare(sql.DUE_NOW);
   const demote = prepare(sql.DEMOTE);
@@ -162,6 +165,7 @@ export function createSqliteWorkStore(
   return {
     enqueueIn,
     resolveIn,
+    unbegun: (key) => new Set(db.read(() => unbegun.all({ key })).map(({ topic }) => topic)),
     wake,
     enqueue: async (items) => {
       const now = clock();

@@ -12,7 +12,7 @@ export const DIRTY =
   'insert into stock_dirty(itno, stamp) values (?, ?) on conflict do update set stamp = excluded.stamp';
 export const UNSEEN = `
 update stock_balance set quantity = null where seen_at < @before and quantity is not null
-  and whlo in (select value from json_each(@warehouses)) returning itno`;
+returning itno`;
 /** Orders under way change no balance when they come to their next step: they are looked at again by the clock. */
 export const HAS_WORK = `
 select exists(select 1 from stock_dirty) or exists(select 1 from stock_sku where pending = 1 and push is null)

@@ -61,11 +61,9 @@ export function createStockStore(db: Db<Database>): StockStore<Database> {
         else seen.run({ itno, whlo, seenAt });
       }
     },
-    dropUnseenIn: (tx, warehouses, before) => {
-      const gone = prepared(tx, sql.UNSEEN).all({ before, warehouses: JSON.stringify(warehouses) }) as {
-        itno: string;
-      }[];
-      for (const { itno } of gone) prepared(tx, sql.DIRTY).run(itno, (stamp += 1));
+    dropUnseenIn: (tx, before) => {
+      for (const { itno } of prepared(tx, sql.UNSEEN).all({ before }) as { itno: string }[])
+        prepared(tx, sql.DIRTY).run(itno, (stamp += 1));
     },
     hasWorkIn: (tx, lookAgain) =>
       (prepared(tx, sql.HAS_WORK).get({ lookAgain: lookAgain ? 1 : 0 }) as { work: number }).work === 1,
