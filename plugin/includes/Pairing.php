@@ -94,13 +94,15 @@ final class Pairing implements Registerable {
 		$key    = 'ck_' . wc_rand_hash();
 		$secret = 'cs_' . wc_rand_hash();
 		$key_id = $this->insert_key( $user->ID, $key, $secret );
+		$now    = gmdate( 'Y-m-d\TH:i:s\Z' );
 		$this->settings->update(
 			array(
-				'secret'    => 'whsec_' . base64_encode( random_bytes( 32 ) ), // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode
-				'token'     => 'crossdock_' . self::base64url( random_bytes( 32 ) ),
-				'key_id'    => $key_id,
-				'user_id'   => $user->ID,
-				'paired_at' => gmdate( 'Y-m-d\TH:i:s\Z' ),
+				'secret'          => 'whsec_' . base64_encode( random_bytes( 32 ) ), // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode
+				'token'           => 'crossdock_' . self::base64url( random_bytes( 32 ) ),
+				'key_id'          => $key_id,
+				'user_id'         => $user->ID,
+				'paired_at'       => $now,
+				'first_paired_at' => $this->settings->first_paired_at() ?: $now,
 			) + ( null === $sidecar_url ? array() : array( 'sidecar_url' => $sidecar_url ) )
 		);
 		$this->revoke_keys( $user->ID, $key_id );
@@ -127,22 +129,27 @@ final class Pairing implements Registerable {
 		);
 	}
 
-	/** Removes every credential of the sidecar from this shop. Orders, numbers and the outbox stay. */
+	/**
+	 * Removes every credential of the sidecar from this shop. Orders, numbers, the outbox and the product pictures that the
+	 * sidecar has uploaded stay.
+	 */
 	public function unpair(): void {
 		$user = get_user_by( 'login', self::LOGIN );
 		if ( $user && self::is_sidecar_user( $user ) ) {
 			$this->revoke_keys( $user->ID );
 			require_once ABSPATH . 'wp-admin/includes/user.php';
-			wp_delete_user( $user->ID );
+			// Without an heir, WordPress deletes a user's attachments with the user.
+			wp_delete_user( $user->ID, self::heir( $user->ID ) );
 		}
 		remove_role( self::ROLE );
 		$this->settings->update(
 			array(
-				'secret'    => '',
-				'token'     => '',
-				'key_id'    => 0,
-				'user_id'   => 0,
-				'paired_at' => '',
+				'secret'          => '',
+				'token'           => '',
+				'key_id'          => 0,
+				'user_id'         => 0,
+				'paired_at'       => '',
+				'first_paired_at' => $this->settings->first_paired_at(),
 			)
 		);
 		Heartbeat::forget();
@@ -194,6 +201,28 @@ final class Pairing implements Registerable {
 			$user = get_userdata( $made );
 		}
 		return $user;
+	}
+
+	/**
+	 * Who gets the posts of the sidecar's user: whoever removes the pairing, else the first administrator.
+	 *
+	 * @param int $leaving The sidecar's user.
+	 * @return int User id; 0 = nobody, with whom posts stay as well.
+	 */
+	private static function heir( int $leaving ): int {
+		$me = get_current_user_id();
+		if ( $me !== $leaving && current_user_can( 'edit_posts' ) ) {
+			return $me;
+		}
+		$administrators = get_users(
+			array(
+				'role'    => 'administrator',
+				'orderby' => 'ID',
+				'number'  => 1,
+				'fields'  => 'ID',
+			)
+		);
+		return (int) ( $administrators[0] ?? 0 );
 	}
 
 	/** Writes a key as WooCommerce's own settings page does (class-wc-ajax.php, update_api_key). */

@@ -23,7 +23,10 @@ final class Settings {
 		'token'              => '',
 		'key_id'             => 0,
 		'user_id'            => 0,
+		// When the present credentials were made; empty = not paired.
 		'paired_at'          => '',
+		// When the shop was paired for the first time; see first_paired_at().
+		'first_paired_at'    => '',
 		// Which entities are captured.
 		'capture'            => array( 'order', 'refund', 'customer', 'product', 'variation', 'stock' ),
 		// Orders created before this moment (ISO, UTC) are not recorded; empty = no limit.
@@ -56,6 +59,16 @@ final class Settings {
 			throw new \InvalidArgumentException( 'Unknown setting: ' . esc_html( implode( ', ', array_keys( $unknown ) ) ) );
 		}
 		update_option( self::OPTION, array_merge( $this->all(), $changes ), true );
+	}
+
+	/**
+	 * From when on orders are the sidecar's business: the first pairing. Neither pairing again nor parting moves it, because
+	 * what was sold before is still to go to M3. Installations that were paired before this was kept have the last pairing only.
+	 *
+	 * @return string ISO 8601, UTC; '' = never paired, or paired by constants.
+	 */
+	public function first_paired_at(): string {
+		return (string) $this->get( 'first_paired_at' ) ?: (string) $this->get( 'paired_at' );
 	}
 
 	/** Whether the shop has been paired with a sidecar. */

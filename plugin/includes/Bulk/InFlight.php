@@ -47,10 +47,10 @@ final class InFlight {
 	 * Reads.
 	 *
 	 * @param string      $earliest The earliest of the moments at which figures were taken (see `moment()`).
-	 * @param string|null $since    Orders created before are left out; null = from the plugin's settings.
+	 * @param string|null $since    Orders created before are left out; null = the cut-over, else the first pairing.
 	 */
 	public static function read( string $earliest, ?string $since, Settings $settings ): self {
-		$since  = $since ?? ( (string) $settings->get( 'cutover' ) ?: (string) $settings->get( 'paired_at' ) );
+		$since  = $since ?? ( (string) $settings->get( 'cutover' ) ?: $settings->first_paired_at() );
 		$orders = array();
 		foreach ( Sql::rows( self::orders( $earliest, (int) strtotime( $since ) ) ) as $row ) {
 			$orders[ (int) $row['id'] ] = $row;

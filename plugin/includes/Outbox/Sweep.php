@@ -127,7 +127,7 @@ final class Sweep implements Registerable {
 
 	/** One kind from its watermark on. */
 	private function sweep( string $entity, int $limit, array &$state, int $now ): int {
-		$from  = (int) ( $state['watermark'][ $entity ] ?? $this->paired_at( $now ) );
+		$from  = (int) ( $state['watermark'][ $entity ] ?? $this->horizon( $now ) );
 		$until = $now - self::SETTLE;
 		$found = $this->missing( $entity, $from - self::OVERLAP, $until, 0, $limit );
 		if ( ! $this->add( $entity, $found ) ) {
@@ -146,8 +146,7 @@ final class Sweep implements Registerable {
 	 */
 	public function recount(): array {
 		$now   = time();
-		$days  = max( 1, min( self::RECOUNT_DAYS, (int) $this->settings->get( 'retention_days' ) ) );
-		$from  = max( $now - $days * DAY_IN_SECONDS, $this->paired_at( $now ) );
+		$from  = $this->horizon( $now );
 		$count = array(
 			'at'      => gmdate( 'Y-m-d\TH:i:s\Z', $now ),
 			'from'    => gmdate( 'Y-m-d\TH:i:s\Z', $from ),
@@ -198,10 +197,16 @@ final class Sweep implements Registerable {
 		return array_values( array_intersect( array( 'order', 'refund', 'customer', 'product', 'variation' ), (array) $this->settings->get( 'capture' ) ) );
 	}
 
-	/** What lies before the pairing is not wanted; without a known time nothing does. */
-	private function paired_at( int $now ): int {
-		$at = strtotime( (string) $this->settings->get( 'paired_at' ) );
-		return $at ? min( $at, $now ) : $now;
+	/**
+	 * How far a look goes back: as far as the outbox remembers, and not beyond the first pairing. A later one does not count:
+	 * what happened between two pairings is still to go to M3. Without a known time nothing lies before now.
+	 *
+	 * @return int Unix time.
+	 */
+	private function horizon( int $now ): int {
+		$at   = strtotime( $this->settings->first_paired_at() );
+		$days = max( 1, min( self::RECOUNT_DAYS, (int) $this->settings->get( 'retention_days' ) ) );
+		return $at ? max( $now - $days * DAY_IN_SECONDS, min( $at, $now ) ) : $now;
 	}
 
 	/**

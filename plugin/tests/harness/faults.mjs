@@ -55,7 +55,7 @@ export async function later(store, seconds) {
      $forward = get_option( 'crossdock_forward' );
      if ( is_array( $forward ) ) { $forward['until'] -= $by; update_option( 'crossdock_forward', $forward, false ); }
      $settings = \\Crossdock\\Plugin::instance()->settings;
-     $settings->update( array( 'paired_at' => gmdate( 'Y-m-d\\TH:i:s\\Z', strtotime( $settings->get( 'paired_at' ) ) - $by ) ) );
+     foreach ( array( 'paired_at', 'first_paired_at' ) as $name ) { $settings->update( array( $name => gmdate( 'Y-m-d\\TH:i:s\\Z', strtotime( $settings->get( $name ) ) - $by ) ) ); }
      foreach ( array( 'crossdock_recount', 'crossdock_heartbeat' ) as $name ) {
        $value = get_option( $name );
        // Straight to the table: a heartbeat that is written starts a sweep.

@@ -10,6 +10,7 @@ namespace Crossdock\Tests;
 
 use Crossdock\Bulk\StockDecision;
 use Crossdock\Bulk\StockRows;
+use Crossdock\Plugin;
 
 require __DIR__ . '/support/bulk.php';
 
@@ -434,6 +435,14 @@ test(
 			$order->save();
 		};
 		same( '0', $in_flight( $old ), 'from before the pairing' );
+		$settings = Plugin::instance()->settings;
+		$kept     = $settings->all();
+		$settings->update( array( 'first_paired_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 2 * DAY_IN_SECONDS ) ) );
+		same( '2', $in_flight( $old ), 'from before the shop was paired again' );
+		// An installation from before the first pairing was kept.
+		$settings->update( array( 'paired_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 2 * DAY_IN_SECONDS ), 'first_paired_at' => '' ) );
+		same( '2', $in_flight( $old ), 'the only pairing that is known' );
+		$settings->update( $kept );
 		$id = stocked( 10 );
 		$old( ordered( $id, 2 ) );
 		same( '2', pushed( array( 'id' => $id, 'quantity' => '10' ), array( 'dryRun' => true, 'ordersSince' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 2 * DAY_IN_SECONDS ) ) )['inFlight'] );

@@ -113,7 +113,9 @@ test(
 		at_address(
 			'https://copy.example',
 			static function (): void {
+				$picture = uploaded_picture();
 				same( array( 'paused' => false, 'paired' => false ), good( decide( 'copied' ), 'POST', '/fingerprint' ) );
+				ok( null !== get_post( $picture ), 'pictures that the sidecar has uploaded stay' );
 				same( array( '', '' ), array_map( array( Plugin::instance()->settings, 'get' ), array( 'secret', 'token' ) ) );
 				same( false, get_user_by( 'login', 'crossdock-sidecar' ) );
 				good( rest( 'POST', ROUTES . '/pairing', array(), 1 ), 'POST', '/pairing', 201 );

@@ -95,6 +95,36 @@ test(
 );
 
 test(
+	'unpairing keeps the pictures that the sidecar has uploaded',
+	static function (): void {
+		$author   = static fn( int $picture ): int => (int) get_post( $picture )?->post_author;
+		$settings = Plugin::instance()->settings;
+		$manager  = user_with_role( 'shop_manager' );
+		$picture = uploaded_picture();
+		good( rest( 'DELETE', ROUTES . '/pairing', null, $manager ), 'DELETE', '/pairing' );
+		same( $manager, $author( $picture ), 'whoever removes the pairing' );
+		foreach ( array( 0, user_with_role( 'customer' ) ) as $who ) {
+			( new Pairing( $settings ) )->create();
+			$picture = uploaded_picture();
+			wp_set_current_user( $who );
+			( new Pairing( $settings ) )->unpair();
+			same( 1, $author( $picture ), 'the first administrator' );
+		}
+		( new Pairing( $settings ) )->create();
+		$picture = uploaded_picture();
+		wp_set_current_user( 0 );
+		$none = static function ( \WP_User_Query $query ): void {
+			$query->query_vars['include'] = array( 99999999 );
+		};
+		add_action( 'pre_get_users', $none );
+		( new Pairing( $settings ) )->unpair();
+		remove_action( 'pre_get_users', $none );
+		same( 0, $author( $picture ), 'a shop without an administrator' );
+		ok( null !== get_post( $picture ) );
+	}
+);
+
+test(
 	'somebody else’s account of that name is not taken over',
 	static function (): void {
 		( new Pairing( Plugin::instance()->settings ) )->unpair();
@@ -213,7 +243,7 @@ test(
 		pair_shop( SIDECAR );
 		$viewer = user_with_role( 'customer' );
 		get_userdata( $viewer )->add_cap( 'view_crossdock' );
-		$manager = user_with_role( 'shop_manager' );
+		$manager  = user_with_role( 'shop_manager' );
 
 		$asked = with_sidecar( array( array( 200, array( 'runs' => array() ) ) ), static fn() => good( as_browser( $viewer, 'GET', '/proxy/runs?state=held&limit=5&_locale=user' ), 'GET', '/proxy/runs' ) );
 		same( SIDECAR . '/v1/runs?state=held&limit=5', $asked[0]['url'] );

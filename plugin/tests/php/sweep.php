@@ -19,7 +19,8 @@ use Crossdock\Watchdog;
 before_each(
 	static function (): void {
 		( new Pairing( Plugin::instance()->settings ) )->create( '' );
-		Plugin::instance()->settings->update( array( 'paired_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 5 * DAY_IN_SECONDS ) ) );
+		$when = gmdate( 'Y-m-d\TH:i:s\Z', time() - 5 * DAY_IN_SECONDS );
+		Plugin::instance()->settings->update( array( 'paired_at' => $when, 'first_paired_at' => $when ) );
 		delete_option( Sweep::OPTION );
 		delete_option( Sweep::RECOUNT );
 		// Everything there is counts as known.
@@ -224,9 +225,45 @@ test(
 		$secret   = $settings->get( 'secret' );
 		$settings->update( array( 'secret' => '' ) );
 		same( 0, sweeper()->run() );
-		$settings->update( array( 'secret' => $secret, 'paired_at' => gmdate( 'Y-m-d\TH:i:s\Z' ) ) );
+		$now = gmdate( 'Y-m-d\TH:i:s\Z' );
+		$settings->update( array( 'secret' => $secret, 'paired_at' => $now, 'first_paired_at' => $now ) );
 		age( 700, $order->get_id() );
 		same( 0, sweeper()->run() );
+		same( 0, sweeper()->recount()['missing'] );
+	}
+);
+
+test(
+	'what was missed before the shop was paired again, or while it was not paired, is found all the same',
+	static function (): void {
+		$pairing = new Pairing( Plugin::instance()->settings );
+		$missed  = make_order()->get_id();
+		forget_rows( $missed );
+		age( 3 * DAY_IN_SECONDS, $missed );
+		$pairing->create();
+		same( 1, sweeper()->recount()['missing'] );
+		same( array( (string) $missed ), array_column( outbox_rows( 'order' ), 'entity_id' ) );
+
+		$pairing->unpair();
+		$between = make_order()->get_id();
+		end_request();
+		age( DAY_IN_SECONDS, $between );
+		$pairing->create();
+		same( 1, sweeper()->recount()['missing'] );
+		same( array( (string) $missed, (string) $between ), array_column( outbox_rows( 'order' ), 'entity_id' ) );
+	}
+);
+
+test(
+	'a sweep without a watermark goes back no further than the outbox remembers',
+	static function (): void {
+		$settings = Plugin::instance()->settings;
+		$settings->update( array( 'first_paired_at' => '2020-01-01T00:00:00Z' ) );
+		$known = make_order()->get_id();
+		forget_rows( $known );
+		age( 31 * DAY_IN_SECONDS, $known );
+		sweeper()->run();
+		same( array(), outbox_rows( 'order', $known ) );
 	}
 );
 

@@ -15,6 +15,8 @@ use Crossdock\Plugin;
 use Crossdock\Settings;
 use Crossdock\Uninstaller;
 
+require_once __DIR__ . '/support/rest.php';
+
 /** How many rows of a table have this. */
 function rows_with( string $table, string $where ): int {
 	global $wpdb;
@@ -82,6 +84,17 @@ test(
 		same( 0, rows_with( 'options', "option_name LIKE '%crossdock%' AND option_name NOT LIKE 'crossdock\\_store\\_%'" ) );
 		same( 0, rows_with( 'usermeta', "meta_key LIKE '%crossdock%' AND meta_key NOT LIKE '%capabilities'" ) );
 		same( 0, count( array_filter( wp_roles()->role_objects, static fn( $role ): bool => $role->has_cap( 'manage_crossdock' ) ) ) );
+	}
+);
+
+test(
+	'product pictures that the sidecar has uploaded stay, also with "remove all data"',
+	static function (): void {
+		used_shop( true );
+		$picture = uploaded_picture();
+		Uninstaller::run();
+		same( 'cup.png', basename( (string) get_attached_file( $picture ) ) );
+		same( 1, (int) get_post( $picture )->post_author );
 	}
 );
 

@@ -26,6 +26,11 @@ function sidecar_user(): int {
 	return (int) Plugin::instance()->settings->get( 'user_id' );
 }
 
+/** A picture that the sidecar has uploaded for a product. @return int id */
+function uploaded_picture(): int {
+	return wp_insert_attachment( array( 'post_title' => 'Cup', 'post_mime_type' => 'image/png', 'post_status' => 'inherit', 'post_author' => sidecar_user() ), 'cup.png' );
+}
+
 /** A call as the sidecar. */
 function as_sidecar( string $method, string $path, ?array $body = null ): \WP_REST_Response {
 	return rest( $method, ROUTES . $path, $body, sidecar_user() );
