@@ -17,7 +17,7 @@ defined( 'ABSPATH' ) || exit;
  */
 final class Hooks implements Registerable {
 
-	/** @var array<int, bool> Orders about to be trashed or deleted, and whether that is worth an event. */
+	/** @var array<int, bool> Orders about to go or to come back, and whether that is worth an event. */
 	private array $leaving = array();
 
 	public function __construct( private readonly Recorder $recorder ) {}
@@ -35,7 +35,7 @@ final class Hooks implements Registerable {
 		$this->on( 'woocommerce_before_trash_order', fn( $id, $order = null ) => $this->leaves( (int) $id, $order ) );
 		$this->on( 'woocommerce_trash_order', fn( $id ) => $this->left( (int) $id, 'trashed' ) );
 		// Fires before the order is saved: the row belongs to this request until that is done.
-		$this->on( 'woocommerce_untrash_order', fn( $id ) => $this->left( (int) $id, 'restored' ) );
+		$this->on( 'woocommerce_untrash_order', fn( $id ) => $this->returns( (int) $id ) );
 		$this->on( 'woocommerce_before_delete_order', fn( $id, $order = null ) => $this->leaves( (int) $id, $order ) );
 		$this->on( 'woocommerce_delete_order', fn( $id ) => $this->left( (int) $id, 'deleted' ) );
 
@@ -66,8 +66,11 @@ final class Hooks implements Registerable {
 		// Quantities written straight to the data store fire this alone, with the id alone.
 		$this->on( 'woocommerce_updated_product_stock', fn( $id ) => $this->recorder->note( 'stock', (int) $id, 'updated' ) );
 
+		// Before WordPress has thrown away what the post was.
+		$this->on( 'wp_trash_post', fn( $id ) => $this->post_leaves( get_post( $id ) ) );
+		$this->on( 'before_delete_post', fn( $id, $post = null ) => $this->post_leaves( $post ) );
 		$this->on( 'trashed_post', fn( $id ) => $this->post( get_post( $id ), 'trashed' ) );
-		$this->on( 'untrashed_post', fn( $id ) => $this->post( get_post( $id ), 'restored' ) );
+		$this->on( 'untrashed_post', fn( $id, $status = null ) => $this->post( get_post( $id ), 'restored', $status ) );
 		$this->on( 'deleted_post', fn( $id, $post = null ) => $this->post( $post, 'deleted' ) );
 	}
 
@@ -108,6 +111,29 @@ final class Hooks implements Registerable {
 	private function leaves( int $id, mixed $order ): void {
 		$this->leaving[ $id ] = ! $order instanceof \WC_Abstract_Order
 			|| ( self::is_order( $order ) && ! in_array( $order->get_status( 'edit' ), Recorder::DRAFTS, true ) && ! $this->is_before_cutover( $order ) );
+	}
+
+	/** An order that lies in a table of its own comes back; its saving, which follows, would be recorded along. */
+	private function returns( int $id ): void {
+		$this->leaving[ $id ] = ! $this->is_before_cutover( wc_get_order( $id ) );
+		$this->left( $id, 'restored' );
+	}
+
+	/**
+	 * The same as `leaves` where orders are posts: the admin's lists use WordPress' own functions, and no hook of WooCommerce
+	 * fires.
+	 *
+	 * @param mixed       $post   The post, going or just come back.
+	 * @param string|null $status Status outside of the trash; null = the post says it.
+	 */
+	private function post_leaves( mixed $post, ?string $status = null ): void {
+		if ( ! $post instanceof \WP_Post || 'shop_order' !== $post->post_type || Orders::in_own_tables() ) {
+			return;
+		}
+		$status ??= 'trash' === $post->post_status ? (string) get_post_meta( $post->ID, '_wp_trash_meta_status', true ) : $post->post_status;
+		$created = '0000-00-00 00:00:00' === $post->post_date_gmt ? INF : (int) strtotime( $post->post_date_gmt . ' UTC' );
+
+		$this->leaving[ (int) $post->ID ] = ! in_array( $status, Recorder::DRAFTS, true ) && $created >= $this->recorder->cutover();
 	}
 
 	/** It went, or came back. Expired drafts are deleted by the dozen every day, and are nobody's business. */
@@ -167,8 +193,12 @@ final class Hooks implements Registerable {
 	/**
 	 * A post went or came back: products, whose lists in the admin use WordPress' own functions, and orders where they are
 	 * posts. Posts of orders that lie in tables of their own are copies; their going means nothing.
+	 *
+	 * @param mixed       $post   The post as it is now.
+	 * @param string      $reason trashed, restored or deleted.
+	 * @param string|null $status Of a post that came back: what it was before the trash.
 	 */
-	private function post( mixed $post, string $reason ): void {
+	private function post( mixed $post, string $reason, ?string $status = null ): void {
 		if ( ! $post instanceof \WP_Post ) {
 			return;
 		}
@@ -184,7 +214,10 @@ final class Hooks implements Registerable {
 				$this->recorder->note( 'variation', $id, $reason, $parent );
 				break;
 			case 'shop_order':
-				if ( ! Orders::in_own_tables() && ( 'restored' === $reason || ! in_array( $post->post_status, Recorder::DRAFTS, true ) ) ) {
+				if ( ! Orders::in_own_tables() ) {
+					if ( 'restored' === $reason ) {
+						$this->post_leaves( $post, $status );
+					}
 					$this->left( $id, $reason );
 				}
 				break;

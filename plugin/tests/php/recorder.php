@@ -122,6 +122,55 @@ test(
 );
 
 test(
+	'trashed, restored and deleted in the admin\'s list: orders only, and none from before the cut-over',
+	static function (): void {
+		// As the list does it, in each storage: WooCommerce\'s own functions, or WordPress\'.
+		$acts  = hpos() ? array(
+			'trashed'  => static fn( int $id ) => wc_get_order( $id )->delete( false ),
+			'restored' => static fn( int $id ) => wc_get_order( $id )->untrash(),
+			'deleted'  => static fn( int $id ) => wc_get_order( $id )->delete( true ),
+		) : array(
+			'trashed'  => static fn( int $id ) => wp_trash_post( $id ),
+			'restored' => static fn( int $id ) => wp_untrash_post( $id ),
+			'deleted'  => static fn( int $id ) => wp_delete_post( $id, true ),
+		);
+		$does  = static function ( int $id, array $what ) use ( $acts ): string {
+			$told = array();
+			foreach ( $what as $act ) {
+				clear_outbox();
+				$acts[ $act ]( $id );
+				end_request();
+				$told[] = implode( ' ', array_column( outbox_rows( 'order', $id ), 'reason' ) );
+			}
+			return implode( ', ', $told );
+		};
+		$old   = static function (): int {
+			$order = make_order();
+			$order->set_date_created( time() - DAY_IN_SECONDS );
+			$order->save();
+			return $order->get_id();
+		};
+		$draft = static fn(): int => wc_create_order( array( 'status' => 'checkout-draft' ) )->get_id();
+		same( 'trashed, restored, deleted', $does( make_order()->get_id(), array( 'trashed', 'restored', 'deleted' ) ) );
+		same( 'trashed, deleted', $does( make_order()->get_id(), array( 'trashed', 'deleted' ) ) );
+		same( '', $does( $draft(), array( 'trashed' ) ), 'a draft' );
+		if ( ! hpos() ) {
+			same( ', , ', $does( $draft(), array( 'trashed', 'restored', 'deleted' ) ), 'a draft that comes back' );
+			same( ', ', $does( $draft(), array( 'trashed', 'deleted' ) ), 'a draft in the trash' );
+		}
+		// Another request than the one that restores it.
+		$trashed = $old();
+		$acts['trashed']( $trashed );
+		Plugin::instance()->settings->update( array( 'cutover' => gmdate( 'Y-m-d\TH:i:s\Z', time() - HOUR_IN_SECONDS ) ) );
+		same( '', $does( $trashed, array( 'restored' ) ), 'from before the cut-over, out of the trash' );
+		same( ', , ', $does( $old(), array( 'trashed', 'restored', 'deleted' ) ), 'from before the cut-over' );
+		same( ', ', $does( $old(), array( 'trashed', 'deleted' ) ), 'from before the cut-over, in the trash' );
+		same( 'trashed, restored, deleted', $does( make_order()->get_id(), array( 'trashed', 'restored', 'deleted' ) ), 'after it' );
+		Plugin::instance()->settings->update( array( 'cutover' => '' ) );
+	}
+);
+
+test(
 	'an out-of-date object that calls itself a draft is looked up, by one query',
 	static function (): void {
 		global $wpdb;
