@@ -26,6 +26,8 @@ final class Installer implements Registerable {
 	public const VERSION_OPTION = 'crossdock_db_version';
 	public const ERROR_OPTION   = 'crossdock_install_error';
 	public const GROUP          = 'crossdock';
+	/** Names of the roles that were given their rights. */
+	private const GRANTED_OPTION = 'crossdock_granted_roles';
 
 	private const CAPABILITIES = array( 'manage_crossdock', 'view_crossdock' );
 	private const ROLES        = array( 'administrator', 'shop_manager' );
@@ -117,13 +119,17 @@ final class Installer implements Registerable {
 		);
 	}
 
-	/** Rights of the roles that run the shop. */
+	/** Rights of the roles that run the shop, once for each role: what somebody takes away with a role editor stays away. */
 	public static function add_capabilities(): void {
-		foreach ( self::ROLES as $name ) {
-			$role = get_role( $name );
-			foreach ( $role ? self::CAPABILITIES : array() as $capability ) {
-				$role->add_cap( $capability );
+		$granted = (array) get_option( self::GRANTED_OPTION, array() );
+		$missing = array_values( array_filter( array_diff( self::ROLES, $granted ), 'get_role' ) );
+		foreach ( $missing as $name ) {
+			foreach ( self::CAPABILITIES as $capability ) {
+				get_role( $name )->add_cap( $capability );
 			}
+		}
+		if ( $missing ) {
+			update_option( self::GRANTED_OPTION, array_merge( $granted, $missing ), false );
 		}
 	}
 
@@ -134,6 +140,7 @@ final class Installer implements Registerable {
 				$role->remove_cap( $capability );
 			}
 		}
+		delete_option( self::GRANTED_OPTION );
 	}
 
 	/**

@@ -45,8 +45,8 @@ final class Uninstaller {
 	/** Outbox, M3 numbers, settings, what people have put off. */
 	private static function remove_data(): void {
 		global $wpdb;
-		Table::drop();
-		StockRows::drop();
+		self::drop( Table::name() );
+		self::drop( StockRows::name() );
 		$keys  = array( State::STATE, State::TEMPORARY_NUMBER, State::ORDER_NUMBER, State::CUSTOMER_NUMBER, State::STATUS, State::PROBLEM, State::CHANGED_AT, State::CONFIRMED_AT, Facts::AVAILABLE_FROM );
 		$marks = implode( ', ', array_fill( 0, count( $keys ), '%s' ) );
 		foreach ( array( $wpdb->postmeta, $wpdb->prefix . 'wc_orders_meta' ) as $table ) {
@@ -57,6 +57,20 @@ final class Uninstaller {
 		self::remove_options( 'crossdock_' );
 		self::remove_options( '_transient_crossdock_' );
 		self::remove_options( '_transient_timeout_crossdock_' );
+	}
+
+	/** A table with everything in it. Where the database refuses that, all rows, and the log says that the empty table is left. */
+	public static function drop( string $table ): void {
+		global $wpdb;
+		// phpcs:ignore WordPress.DB -- structure of our own table.
+		if ( false !== $wpdb->query( "DROP TABLE IF EXISTS {$table}" ) ) {
+			return;
+		}
+		$refusal = $wpdb->last_error;
+		// phpcs:ignore WordPress.DB -- our own table.
+		$emptied = false !== $wpdb->query( "DELETE FROM {$table}" );
+		// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- WooCommerce, whose log we write to otherwise, may not be loaded.
+		error_log( sprintf( 'Crossdock: the table %1$s was %2$s, because the database refused to drop it: %3$s', $table, $emptied ? 'emptied and not removed' : 'not removed', $refusal ) );
 	}
 
 	/** Options by the beginning of their name, through WordPress, so that its caches know. */

@@ -44,11 +44,6 @@ final class StockRows {
 		Sql::write( 'CREATE TABLE IF NOT EXISTS ' . self::name() . " (product_id bigint unsigned NOT NULL, {$columns}, PRIMARY KEY (product_id)) ENGINE=InnoDB" );
 	}
 
-	/** Removes the table. */
-	public static function drop(): void {
-		Sql::write( 'DROP TABLE IF EXISTS ' . self::name() );
-	}
-
 	/** Forgets products that are not there any more. */
 	public static function purge(): void {
 		global $wpdb;

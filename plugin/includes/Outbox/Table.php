@@ -76,12 +76,4 @@ final class Table {
 		// phpcs:ignore WordPress.DB -- asked at installation and by the watchdog.
 		return (string) $wpdb->get_var( $wpdb->prepare( 'SELECT ENGINE FROM information_schema.TABLES WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = %s', self::name() ) );
 	}
-
-	/** Removes the table with everything in it. */
-	public static function drop(): void {
-		global $wpdb;
-		$table = self::name();
-		// phpcs:ignore WordPress.DB -- structure of our own table.
-		$wpdb->query( "DROP TABLE IF EXISTS {$table}" );
-	}
 }

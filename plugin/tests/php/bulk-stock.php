@@ -11,6 +11,7 @@ namespace Crossdock\Tests;
 use Crossdock\Bulk\StockDecision;
 use Crossdock\Bulk\StockRows;
 use Crossdock\Plugin;
+use Crossdock\Uninstaller;
 
 require __DIR__ . '/support/bulk.php';
 
@@ -219,7 +220,7 @@ test(
 		// Somebody has added a second one: only WooCommerce knows what that means.
 		add_post_meta( $id, '_stock', '9' );
 		same( 'saved', pushed( array( 'id' => $id, 'quantity' => '6' ) )['status'] );
-		StockRows::drop();
+		Uninstaller::drop( StockRows::name() );
 		same( 'written', pushed( array( 'id' => $other, 'quantity' => '4' ) )['status'] );
 		StockRows::create();
 		same( 'same', pushed( array( 'id' => $other, 'quantity' => '4' ) )['status'] );

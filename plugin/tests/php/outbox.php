@@ -12,6 +12,7 @@ use Crossdock\Installer;
 use Crossdock\Outbox\Outbox;
 use Crossdock\Outbox\Table;
 use Crossdock\Outbox\Uuid;
+use Crossdock\Uninstaller;
 
 before_each(
 	static function (): void {
@@ -60,8 +61,8 @@ test(
 	'a headless update makes what is missing: table gone, version old',
 	static function (): void {
 		global $wpdb;
-		Table::drop();
-		StockRows::drop();
+		Uninstaller::drop( Table::name() );
+		Uninstaller::drop( StockRows::name() );
 		update_option( Installer::VERSION_OPTION, '0' );
 		( new Installer() )->register();
 		same( 'InnoDB', Table::engine() );
@@ -99,6 +100,29 @@ test(
 			ok( get_role( $role )->has_cap( 'manage_crossdock' ) && get_role( $role )->has_cap( 'view_crossdock' ), $role );
 		}
 		ok( ! get_role( 'customer' )->has_cap( 'view_crossdock' ), 'customers may not' );
+	}
+);
+
+test(
+	'a right that somebody took away does not come back, a role that comes later gets its rights',
+	static function (): void {
+		$manager = get_role( 'shop_manager' );
+		$later   = static function (): void {
+			delete_transient( Installer::GROUP . '_scheduled' );
+			Installer::schedule_now_and_then();
+		};
+		$manager->remove_cap( 'manage_crossdock' );
+		$later();
+		Installer::activate();
+		ok( ! get_role( 'shop_manager' )->has_cap( 'manage_crossdock' ), 'taken away' );
+		ok( get_role( 'shop_manager' )->has_cap( 'view_crossdock' ), 'left' );
+		Installer::remove_capabilities();
+		remove_role( 'shop_manager' );
+		Installer::activate();
+		ok( get_role( 'administrator' )->has_cap( 'manage_crossdock' ) );
+		add_role( 'shop_manager', $manager->name, array_diff_key( $manager->capabilities, array( 'view_crossdock' => true ) ) );
+		$later();
+		ok( get_role( 'shop_manager' )->has_cap( 'manage_crossdock' ), 'WooCommerce came later' );
 	}
 );
 
@@ -318,7 +342,7 @@ test(
 test(
 	'a database that refuses a row does not stop who writes it',
 	static function (): void {
-		Table::drop();
+		Uninstaller::drop( Table::name() );
 		try {
 			same( false, ( new Outbox() )->add_many( array( array( 'entity' => 'order', 'id' => 1, 'reason' => 'created' ) ) ) );
 			same( array(), ( new Outbox() )->lease( 10, 30 )['rows'] );

@@ -7,6 +7,7 @@
 
 namespace Crossdock\Tests;
 
+use Crossdock\Bulk\StockRows;
 use Crossdock\Installer;
 use Crossdock\Orders\State;
 use Crossdock\Outbox\Table;
@@ -95,6 +96,23 @@ test(
 		Uninstaller::run();
 		same( 'cup.png', basename( (string) get_attached_file( $picture ) ) );
 		same( 1, (int) get_post( $picture )->post_author );
+	}
+);
+
+test(
+	'a database that refuses to drop tables: they are emptied, and everything else goes all the same',
+	static function (): void {
+		used_shop( true );
+		$GLOBALS['wpdb']->query( 'INSERT IGNORE INTO ' . StockRows::name() . ' (product_id, stock, stock_status, manage, backorders) VALUES (1, 1, 1, 1, 1)' ); // phpcs:ignore WordPress.DB
+		$refuse = static fn( string $query ): string => str_starts_with( $query, 'DROP TABLE' ) ? 'DROP is denied' : $query;
+		$log    = ini_set( 'error_log', '/dev/null' ); // phpcs:ignore WordPress.PHP.IniSet
+		add_filter( 'query', $refuse );
+		Uninstaller::run();
+		remove_filter( 'query', $refuse );
+		ini_set( 'error_log', (string) $log ); // phpcs:ignore WordPress.PHP.IniSet
+		same( array( 0, 0 ), array( rows_with( 'crossdock_outbox', '1=1' ), rows_with( 'crossdock_stock_rows', '1=1' ) ) );
+		same( 0, order_metas() );
+		same( 0, rows_with( 'options', "option_name LIKE '%crossdock%' AND option_name NOT LIKE 'crossdock\\_store\\_%'" ) );
 	}
 );
 
