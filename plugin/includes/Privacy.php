@@ -139,7 +139,9 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 
 	/**
 	 * Removes what the shop has noted about a person's orders and account, and says what stays elsewhere. Events that are
-	 * still to be handed over stay: without them an order would be lost, and they hold an id only.
+	 * still to be handed over stay: without them an order would be lost, and they hold an id only. The newest event of each
+	 * order stays until its time is over: without it the recount would take the order for one that nobody has told, and send
+	 * all of it again.
 	 *
 	 * @param string $email Address asked about.
 	 * @param int    $page  From 1.
@@ -152,7 +154,8 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		$user   = $first ? self::user_of( (string) $email ) : 0;
 		// A shop that is not paired hands nothing over, so nothing needs to wait.
 		$removed  = self::delete_rows( $ids, $user, $this->plugin->settings->is_paired() );
-		$waiting  = self::rows_of( $ids, $user );
+		$waiting  = self::rows_of( $ids, $user, "status IN ('pending', 'leased')" );
+		$kept     = self::rows_of( $ids, $user, "status = 'done'" );
 		$messages = array();
 		if ( $removed > 0 ) {
 			/* translators: %d: number of events */
@@ -161,6 +164,11 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		if ( $waiting > 0 ) {
 			/* translators: %d: number of events */
 			$messages[] = sprintf( _n( 'Crossdock: %d event still waits to be handed over. It holds only an id and is removed afterwards.', 'Crossdock: %d events still wait to be handed over. They hold only ids and are removed afterwards.', $waiting, 'crossdock' ), $waiting );
+		}
+		if ( $kept > 0 ) {
+			$days = max( 1, (int) $this->plugin->settings->get( 'retention_days' ) );
+			/* translators: 1: number of events, 2: number of days */
+			$messages[] = sprintf( _n( 'Crossdock: %1$d noted event stays in the shop for up to %2$d days. It holds only ids and times; without it the order would be sent again.', 'Crossdock: %1$d noted events stay in the shop for up to %2$d days. They hold only ids and times; without them the orders would be sent again.', $kept, 'crossdock' ), $kept, $days );
 		}
 		$sidecar  = $this->copies->erase( $first ? (string) $email : null, $ids, $user );
 		$messages = array_merge( $messages, $sidecar['messages'] );
@@ -174,7 +182,7 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		}
 		return array(
 			'items_removed'  => $removed > 0 || $sidecar['removed'],
-			'items_retained' => $waiting > 0 || $sidecar['retained'] || array() !== $numbers,
+			'items_retained' => $waiting + $kept > 0 || $sidecar['retained'] || array() !== $numbers,
 			'messages'       => $messages,
 			'done'           => count( $orders ) < self::PER_PAGE,
 		);
@@ -223,23 +231,43 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		return $parts ? '( ' . implode( ' OR ', $parts ) . ' )' : null;
 	}
 
-	/** How many rows there are. */
-	private static function rows_of( array $orders, int $user ): int {
+	/** How many rows there are; `$which` is a further condition. */
+	private static function rows_of( array $orders, int $user, string $which = '1 = 1' ): int {
 		global $wpdb;
 		$where = self::condition( $orders, $user );
 		$table = Table::name();
-		// phpcs:ignore WordPress.DB -- our own table; the condition is made of whole numbers.
-		return null === $where ? 0 : (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$where}" );
+		// phpcs:ignore WordPress.DB -- our own table; the conditions are ours, and made of whole numbers.
+		return null === $where ? 0 : (int) $wpdb->get_var( "SELECT COUNT(*) FROM {$table} WHERE {$where} AND {$which}" );
 	}
 
-	/** Removes rows; with $keep_open those that are not handed over stay. */
+	/**
+	 * Removes rows, all but the newest of each entity, of which nothing but ids and times is left.
+	 *
+	 * @param int[] $orders    Order ids.
+	 * @param int   $user      Account, 0 = none.
+	 * @param bool  $keep_open Whether rows that are not handed over stay; else the newest counts as handed over.
+	 * @return int How many rows went.
+	 */
 	private static function delete_rows( array $orders, int $user, bool $keep_open ): int {
 		global $wpdb;
 		$where = self::condition( $orders, $user );
 		$table = Table::name();
 		$only  = $keep_open ? "AND status IN ('done', 'dead')" : '';
-		// phpcs:ignore WordPress.DB -- our own table; the condition is made of whole numbers.
-		return null === $where ? 0 : (int) $wpdb->query( "DELETE FROM {$table} WHERE {$where} {$only}" );
+		if ( null === $where ) {
+			return 0;
+		}
+		// phpcs:disable WordPress.DB -- our own table; the condition is made of whole numbers.
+		$newest = array();
+		foreach ( (array) $wpdb->get_results( "SELECT id, entity_type, entity_id FROM {$table} WHERE {$where} ORDER BY created_at, id" ) as $row ) {
+			$newest[ "{$row->entity_type} {$row->entity_id}" ] = (int) $row->id;
+		}
+		if ( ! $newest ) {
+			return 0;
+		}
+		$kept = implode( ',', $newest );
+		$wpdb->query( $wpdb->prepare( "UPDATE {$table} SET status = 'done', lease = NULL, lease_until = NULL, last_error = NULL, done_at = COALESCE(done_at, %s) WHERE id IN ({$kept}) {$only}", gmdate( 'Y-m-d H:i:s' ) ) );
+		return (int) $wpdb->query( "DELETE FROM {$table} WHERE {$where} AND id NOT IN ({$kept}) {$only}" );
+		// phpcs:enable
 	}
 
 	/** @return int[] */

@@ -8,6 +8,8 @@
 namespace Crossdock\Tests;
 
 use Crossdock\Orders\State;
+use Crossdock\Outbox\Orders;
+use Crossdock\Outbox\Sweep;
 use Crossdock\Pairing;
 use Crossdock\Plugin;
 use Crossdock\Privacy;
@@ -213,32 +215,73 @@ test(
 		Plugin::instance()->outbox->add_many(
 			array(
 				$row( 'order', $mine->get_id(), null, 'done' ),
+				$row( 'order', $mine->get_id(), null, 'dead' ),
 				$row( 'refund', 900001, $mine->get_id(), 'done' ),
 				$row( 'customer', $user, null, 'done' ),
+				$row( 'customer', $user, null, 'dead' ),
 				$row( 'order', $mine->get_id(), null, 'pending' ),
 				$row( 'order', $else->get_id(), null, 'done' ),
 				$row( 'product', $mine->get_id(), null, 'done' ),
 			)
 		);
+		$GLOBALS['wpdb']->query( 'UPDATE ' . outbox_table() . " SET last_error = 'Postcode 20457' WHERE status = 'dead'" ); // phpcs:ignore WordPress.DB
 		$answer = privacy()->erase( $mail );
 		same( array( true, true, true ), array( $answer['items_removed'], $answer['items_retained'], $answer['done'] ) );
-		contains( '3 noted events', $answer['messages'][0] );
+		contains( '3 noted events removed', $answer['messages'][0] );
 		contains( '1 event still waits', $answer['messages'][1] );
+		contains( '2 noted events stay in the shop for up to 30 days', $answer['messages'][2] );
 		same(
-			array( 'order pending', 'order done', 'product done' ),
-			array_map( static fn( array $left ): string => $left['entity_type'] . ' ' . $left['status'], outbox_rows() )
+			array( 'refund 900001 done', "customer $user done", "order {$mine->get_id()} pending", "order {$else->get_id()} done", "product {$mine->get_id()} done" ),
+			array_map( static fn( array $left ): string => "{$left['entity_type']} {$left['entity_id']} {$left['status']}", outbox_rows() )
 		);
+		same( array( null, null ), array_column( array_slice( outbox_rows(), 0, 2 ), 'last_error' ), 'words may quote an address' );
 	}
 );
 
 test(
-	'a shop without a sidecar keeps nothing open for it',
+	'a shop without a sidecar keeps nothing open for it, and what it keeps counts as handed over',
 	static function (): void {
 		$order = make_order( array( 'email' => 'unpaired@buyer.test' ) );
 		clear_outbox();
 		Plugin::instance()->outbox->add( 'order', $order->get_id(), null, 'updated' );
 		privacy()->erase( 'unpaired@buyer.test' );
-		same( array(), outbox_rows( 'order', $order->get_id() ) );
+		same( array( 'done' ), array_column( outbox_rows( 'order', $order->get_id() ), 'status' ) );
+	}
+);
+
+test(
+	'the recount does not send again what was erased',
+	static function (): void {
+		global $wpdb;
+		$user   = user_with_role( 'customer' );
+		$order  = make_order( array( 'email' => get_userdata( $user )->user_email ) );
+		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1.00' ) );
+		$of     = Orders::columns();
+		$ids    = array( $order->get_id(), $refund->get_id(), $user );
+		$told   = static fn(): array => array_values( array_filter( outbox_rows(), static fn( array $row ): bool => in_array( (int) $row['entity_id'], $ids, true ) && 'product' !== $row['entity_type'] && 'stock' !== $row['entity_type'] ) );
+		$ago    = time() - 3 * DAY_IN_SECONDS;
+		$when   = gmdate( 'Y-m-d H:i:s', $ago );
+		foreach ( array( true, false ) as $paired ) {
+			( new Pairing( Plugin::instance()->settings ) )->create( '' );
+			Plugin::instance()->settings->update( array( 'first_paired_at' => gmdate( 'Y-m-d\TH:i:s\Z', time() - 5 * DAY_IN_SECONDS ) ) );
+			clear_outbox();
+			$row = static fn( string $entity, int $id, ?int $parent = null ): array => compact( 'entity', 'id', 'parent' ) + array( 'reason' => 'updated', 'status' => 'done' );
+			Plugin::instance()->outbox->add_many( array( $row( 'order', $ids[0] ), $row( 'order', $ids[0] ), $row( 'refund', $ids[1], $ids[0] ), $row( 'customer', $user ) ) );
+			// Three days later.
+			$wpdb->query( 'UPDATE ' . outbox_table() . " SET created_at = '$when', done_at = '$when'" );
+			$wpdb->query( "UPDATE {$of['table']} SET {$of['modified']} = '$when' WHERE {$of['id']} IN ({$ids[0]}, {$ids[1]})" );
+			update_user_meta( $user, 'last_update', (string) $ago );
+			if ( ! $paired ) {
+				( new Pairing( Plugin::instance()->settings ) )->unpair();
+			}
+			privacy()->erase( get_userdata( $user )->user_email );
+			if ( ! $paired ) {
+				( new Pairing( Plugin::instance()->settings ) )->create( '' );
+			}
+			( new Sweep( Plugin::instance()->outbox, Plugin::instance()->settings ) )->recount();
+			same( array( 'order done', 'refund done', 'customer done' ), array_map( static fn( array $left ): string => "{$left['entity_type']} {$left['status']}", $told() ), $paired ? 'paired' : 'not paired meanwhile' );
+		}
+		delete_option( Sweep::RECOUNT );
 	}
 );
 
