@@ -69,7 +69,10 @@ export function wireSupply(deps: SupplyDeps) {
     tableFingerprint: deps.tableFingerprint,
     lookup,
     retired: (sku: string) => catalog.isRetired(sku),
-    alias: (sku: string) => aliases.itemOf(sku) ?? catalog.itemOfSku(sku),
+    alias: (sku: string) => {
+      const told = aliases.itemOf(sku);
+      return told === undefined ? catalog.itemOfSku(sku) : told;
+    },
     readAliases: (whole: boolean, signal: AbortSignal) => aliases.refresh(whole, signal),
     jobs: () => m3.jobs(),
     units: new FactCache<Big>(UNITS_MS, now),

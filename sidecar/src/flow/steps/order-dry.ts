@@ -164,7 +164,8 @@ async function gather(ctx: StepContext, order: WooOrder): Promise<{ facts: Order
   if (!ctx.dry?.online) return { facts: offlineFacts(services, order), notes: [OFFLINE] };
   const { facts, lookup, now } = services;
   const from = { jobs: services.jobs(), shop: services.shop(), facts, lookup, settings: services.settings(), now };
-  return { facts: await gatherFacts({ ...from, signal: ctx.signal }, order), notes: [] };
+  const catalogItem = (sku: string): string | null => services.catalog?.itemOfSku(sku) ?? null;
+  return { facts: await gatherFacts({ ...from, catalogItem, signal: ctx.signal }, order), notes: [] };
 }
 
 const OFFLINE = 'Offline: SKUs are taken for M3 item numbers, and areas are not checked.';

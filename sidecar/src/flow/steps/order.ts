@@ -116,6 +116,7 @@ export const createStep = defineStep({
         shop: services.shop(),
         facts: services.facts,
         lookup: services.lookup,
+        catalogItem: (sku) => services.catalog?.itemOfSku(sku) ?? null,
         settings,
         now: services.now,
         signal: ctx.signal,

@@ -1,16 +1,18 @@
 /** Looks up what the planner must know: items, currency, areas. Everything M3-side is read in as few requests as possible. */
 import Big from 'big.js';
-import type { Problem, Settings, WooLineItem, WooOrder } from '@crossdock/shared';
+import type { Problem, Settings, WooOrder } from '@crossdock/shared';
 import { CrossdockError } from '../../errors.ts';
 import type { Lookup } from '../../mapping/transforms.ts';
 import { currencyDecimals, decimal } from '../../money.ts';
 import type { ShopClient } from '../../woo/port.ts';
 import type { M3Jobs } from '../jobs.ts';
 import { FactCache } from './fact-cache.ts';
-import { isProblem, type CurrencyFact, type ItemFact, type OrderFacts } from './facts.ts';
+import type { CurrencyFact, OrderFacts } from './facts.ts';
+import { gatherItems } from './gather-items.ts';
 import { deliveryAddress } from './plan.ts';
 
-interface Item {
+/** Of an item what an order line needs (MMS200MI/GetItmBasic). */
+export interface BasicItem {
   ITNO: string;
   STAT: string;
   UNMS: string;
@@ -19,7 +21,8 @@ interface Item {
 const MINUTES = 60_000;
 /** Items five minutes (a status may change), codes a day. */
 export interface M3Facts {
-  items: FactCache<Item>;
+  items: FactCache<BasicItem>;
+  /** Item by alias, the key of `aliasKey`. */
   aliases: FactCache<string>;
   units: FactCache<Big>;
   currencies: FactCache<{ decimals: number; priceDecimals: number }>;
@@ -38,6 +41,8 @@ export interface GatherContext {
   shop: Pick<ShopClient, 'readProduct'> | null;
   facts: M3Facts;
   lookup: Lookup;
+  /** Item that the catalogue keeps under a SKU; null where it keeps none. */
+  catalogItem: (sku: string) => string | null;
   settings: Settings;
   now: () => number;
   signal: AbortSignal;
@@ -85,242 +90,6 @@ export async function gatherAreas(
   }
   return areas;
 }
-
-// ---- items
-
-async function gatherItems(ctx: GatherContext, order: WooOrder): Promise<(ItemFact | Problem)[]> {
-  const wanted = await Promise.all(order.line_items.map((line, index) => candidatesOf(ctx, line, index)));
-  const numbers = wanted.flatMap((w) => (isProblem(w) ? [] : w.itemNumbers));
-  await loadItems(ctx, numbers);
-  const open = wanted.flatMap((w) =>
-    isProblem(w) || w.itemNumbers.some((n) => ctx.facts.items.get(n)) ? [] : w.aliases,
-  );
-  const aliases = await loadAliases(ctx, open);
-  await loadItems(
-    ctx,
-    [...aliases.values()].flatMap((itnos) => (itnos.length === 1 ? itnos : [])),
-  );
-  return Promise.all(
-    wanted.map(async (w, index) => (isProblem(w) ? w : itemOf(ctx, w, aliases, order.line_items[index], index))),
-  );
-}
-
-interface Candidates {
-  /** Item numbers to try, best first. */
-  itemNumbers: string[];
-  aliases: string[];
-  via: ItemFact['via'];
-  label: string;
-}
-
-/** What a line may be in M3: the table's item, else its SKU as item number or alias, else its GTIN. Never a parent's SKU. */
-async function candidatesOf(ctx: GatherContext, line: WooLineItem, index: number): Promise<Candidates | Problem> {
-  const sku = line.sku.trim();
-  const keys = [
-    line.variation_id ? `variation:${line.variation_id}` : '',
-    sku,
-    line.variation_id ? '' : `product:${line.product_id}`,
-  ];
-  for (const key of keys.filter(Boolean)) {
-    const ITNO = ctx.lookup('sku', key, 'ITNO');
-    if (ITNO) return { itemNumbers: [ITNO], aliases: [], via: 'table', label: key };
-  }
-  if (line.variation_id && sku && ctx.shop && line.product_id) {
-    const parent = await ctx.shop.readProduct(String(line.product_id), ctx.signal);
-    if (parent && typeof parent['sku'] === 'string' && parent['sku'] === sku) return parentSku(line, index);
-  }
-  const gtin = line.global_unique_id.trim();
-  if (!sku && !gtin) return noSku(line, index);
-  if (!sku) return { itemNumbers: [], aliases: [gtin], via: 'gtin', label: gtin };
-  // M3 keeps item numbers in capitals; a shop may not.
-  const itemNumbers = [...new Set([sku, sku.toUpperCase()])].filter((n) => [...n].length <= 15);
-  return { itemNumbers, aliases: [...sku].length <= 30 ? [sku] : [], via: 'number', label: sku };
-}
-
-async function loadItems(ctx: GatherContext, numbers: readonly string[]): Promise<void> {
-  const missing = [...new Set(numbers)].filter((ITNO) => ctx.facts.items.get(ITNO) === undefined);
-  const results = await ctx.jobs.read(
-    missing.map((ITNO) => ({ job: 'item.get' as const, record: { ITNO }, columns: ['ITNO', 'STAT', 'UNMS', 'DCCD'] })),
-    ctx.signal,
-    1,
-  );
-  results.forEach((result, i) => {
-    const row = result.records[0];
-    if (result.ok && row)
-      ctx.facts.items.set(missing[i] ?? '', {
-        ITNO: (row['ITNO'] ?? '').trim() || (missing[i] ?? ''),
-        STAT: row['STAT'] ?? '',
-        UNMS: row['UNMS'] ?? '',
-        DCCD: row['DCCD'] ?? '0',
-      });
-    else failUnlessMissing(ctx, 'item.get', result);
-  });
-}
-
-/** Item numbers by alias (MMS025), over all alias categories. */
-async function loadAliases(ctx: GatherContext, aliases: readonly string[]): Promise<Map<string, string[]>> {
-  const found = new Map<string, string[]>();
-  const open: string[] = [];
-  for (const alias of new Set(aliases)) {
-    const known = ctx.facts.aliases.get(alias);
-    if (known) found.set(alias, [known]);
-    else open.push(alias);
-  }
-  const results = await ctx.jobs.read(
-    open.map((POPN) => ({ job: 'item.alias' as const, record: { POPN }, columns: ['ITNO', 'POPN'] })),
-    ctx.signal,
-    50,
-  );
-  results.forEach((result, i) => {
-    const alias = open[i] ?? '';
-    if (!result.ok) return failUnlessMissing(ctx, 'item.alias', result);
-    const itnos = [
-      ...new Set(
-        result.records.filter((r) => (r['POPN'] ?? alias).trim() === alias).map((r) => (r['ITNO'] ?? '').trim()),
-      ),
-    ].filter(Boolean);
-    found.set(alias, itnos);
-    if (itnos.length === 1 && itnos[0]) ctx.facts.aliases.set(alias, itnos[0]);
-  });
-  return found;
-}
-
-function failUnlessMissing(
-  ctx: GatherContext,
-  job: 'item.get' | 'item.alias' | 'unit.get',
-  result: Awaited<ReturnType<M3Jobs['read']>>[number],
-): void {
-  const meaning = ctx.jobs.meaning(result, 'read');
-  if (meaning === 'missing' || meaning === 'ok') return;
-  if (result.error) throw ctx.jobs.failure(job, result.error);
-  throw new CrossdockError(`M3 did not process ${ctx.jobs.name(job)}.`, {
-    class: 'transient',
-    code: 'm3.not-processed',
-    remote: 'm3',
-  });
-}
-
-async function itemOf(
-  ctx: GatherContext,
-  wanted: Candidates,
-  aliases: Map<string, string[]>,
-  line: WooLineItem | undefined,
-  index: number,
-): Promise<ItemFact | Problem> {
-  const field = `line_items[${index}].sku`;
-  const name = line?.name ?? '';
-  let via = wanted.via;
-  let item = wanted.itemNumbers.map((n) => ctx.facts.items.get(n)).find(Boolean);
-  if (!item) {
-    const itnos = wanted.aliases.flatMap((a) => aliases.get(a) ?? []);
-    if (new Set(itnos).size > 1) {
-      return {
-        code: 'sku.ambiguous',
-        owner: 'm3',
-        field,
-        message: `Line ${index + 1} (${name}): the alias "${wanted.label}" belongs to several M3 items: ${itnos.join(', ')}.`,
-        fix: 'Say which item it is in the table "sku", then retry.',
-        received: wanted.label,
-      };
-    }
-    item = itnos[0] ? ctx.facts.items.get(itnos[0]) : undefined;
-    if (via === 'number') via = 'alias';
-  }
-  if (!item && wanted.via === 'table') {
-    const ITNO = wanted.itemNumbers[0] ?? '';
-    return {
-      code: 'sku.unknown',
-      owner: 'shop',
-      field,
-      message: `Line ${index + 1} (${name}): The table "sku" says ${wanted.label} is ${ITNO}, and M3 has no item ${ITNO}.`,
-      fix: `Correct the row ${wanted.label} of the table "sku", or create the item ${ITNO} in M3 (MMS001), then retry.`,
-      expected: 'an M3 item number',
-      received: ITNO,
-      thing: wanted.label,
-    };
-  }
-  if (!item) {
-    return {
-      code: 'sku.unknown',
-      owner: 'shop',
-      field,
-      message: `Line ${index + 1} (${name}): M3 has neither an item nor an alias "${wanted.label}".`,
-      fix: 'Add the SKU and its M3 item to the table "sku", or create the item or alias in M3 (MMS001, MMS025), then retry.',
-      expected: 'an M3 item number or alias',
-      received: wanted.label,
-    };
-  }
-  if (!ctx.settings.orders.itemStatuses.includes(item.STAT)) {
-    return {
-      code: 'item.status',
-      owner: 'm3',
-      field,
-      message: `Line ${index + 1} (${name}): item ${item.ITNO} has status ${item.STAT} in M3 and may not be sold.`,
-      fix: 'Change the status of the item in M3 (MMS001) or orders.itemStatuses in the settings, then retry.',
-      expected: ctx.settings.orders.itemStatuses.join(', '),
-      received: item.STAT,
-      thing: item.ITNO,
-    };
-  }
-  const factor = await packFactor(ctx, line?.sku.trim() ?? '', item, field);
-  if (isProblem(factor)) return factor;
-  return { ITNO: item.ITNO, UNMS: item.UNMS, quantityDecimals: Number(item.DCCD) || 0, via, factor };
-}
-
-/** Basic units per piece of the shop: table `unit` gives a number, or an alternate unit whose factor MMS015 knows. */
-async function packFactor(ctx: GatherContext, sku: string, item: Item, field: string): Promise<Big | Problem> {
-  const fixed = sku ? ctx.lookup('unit', sku, 'factor') : null;
-  if (fixed) return decimal(fixed);
-  const ALUN = sku ? ctx.lookup('unit', sku, 'ALUN') : null;
-  if (!ALUN || ALUN === item.UNMS) return new Big(1);
-  const key = `${item.ITNO}|${ALUN}`;
-  const known = ctx.facts.units.get(key);
-  if (known) return known;
-  const [result] = await ctx.jobs.read(
-    [{ job: 'unit.get', record: { ITNO: item.ITNO, AUTP: '1', ALUN } }],
-    ctx.signal,
-    1,
-  );
-  if (result) failUnlessMissing(ctx, 'unit.get', result);
-  const row = result?.records[0];
-  const factor = row ? decimal(row['COFA'] ?? '0') : new Big(0);
-  if (!row || factor.lte(0)) {
-    return {
-      code: 'unit.unknown',
-      owner: 'm3',
-      field,
-      message: `Item ${item.ITNO} has no alternate unit ${ALUN} in M3 (MMS015).`,
-      fix: 'Add the unit in M3 or correct the table "unit", then retry.',
-      expected: 'an alternate unit of the item',
-      received: ALUN,
-    };
-  }
-  // DMCF 1 multiplies, 2 divides (reference 4.2).
-  const value = row['DMCF'] === '2' ? new Big(1).div(factor) : factor;
-  ctx.facts.units.set(key, value);
-  return value;
-}
-
-const noSku = (line: WooLineItem, index: number): Problem => ({
-  code: 'sku.missing',
-  owner: 'shop',
-  field: `line_items[${index}].sku`,
-  message: `Line ${index + 1} (${line.name}) has no SKU; the product may have been deleted.`,
-  fix: `Give the product its SKU in the shop, or add "${line.variation_id ? `variation:${line.variation_id}` : `product:${line.product_id}`}" to the table "sku", then retry.`,
-  expected: 'a SKU',
-  received: 'nothing',
-  thing: line.variation_id ? `variation:${line.variation_id}` : `product:${line.product_id}`,
-});
-const parentSku = (line: WooLineItem, index: number): Problem => ({
-  code: 'sku.parent',
-  owner: 'shop',
-  field: `line_items[${index}].sku`,
-  message: `Line ${index + 1} (${line.name}) is a variation without a SKU of its own; "${line.sku}" is its parent's.`,
-  fix: `Give the variation its own SKU in the shop, or add "variation:${line.variation_id}" to the table "sku", then retry.`,
-  expected: "the variation's own SKU",
-  received: line.sku,
-  thing: `variation:${line.variation_id}`,
-});
 
 // ---- currency
 

@@ -6,6 +6,8 @@ import type { Published } from './publish.ts';
 /** What step types call. */
 export interface CatalogSteps {
   on(): boolean;
+  /** Item that has this SKU, as far as items were read. */
+  itemOfSku(sku: string): string | null;
   /** Who owns a field of products. */
   ownerOf(field: string): FieldOwner;
   runLoad(signal: AbortSignal): Promise<LoadRecord | null>;

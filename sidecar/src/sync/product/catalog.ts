@@ -46,8 +46,6 @@ export interface CatalogDeps<Tx> {
 export interface Catalog<Tx> extends CatalogSteps {
   api: CatalogApi;
   source: PollSource<Tx, Arrived>;
-  /** Item that has this SKU, as far as items were read. */
-  itemOfSku(sku: string): string | null;
   /** Whether the product with this SKU was taken out of sale by the catalogue's rules. */
   isRetired(sku: string): boolean;
   /** What the product map can be tried on. */

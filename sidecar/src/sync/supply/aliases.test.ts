@@ -53,3 +53,21 @@ test('SKUs asked for one by one, of which a later part fails: the next reading a
   expect(await refresh()).toHaveLength(1_001);
   expect([aliases.itemOf('1'), aliases.itemOf('1001')]).toEqual(['I-1', 'I-1001']);
 });
+
+test('SKUs asked for one by one: a list that begins at the alias and goes on; an alias of two items is not unknown', async () => {
+  const NOW = Date.UTC(2026, 10, 27);
+  const rows = [['400', 'CUP'], ['401', 'LAMP'], ['401', 'OLD'], ['402', 'PLATE']].map(([POPN = '', ITNO = '']) => ({ POPN, ITNO, VFDT: '', LVDT: '', ALWT: '2', ALWQ: '' })); // prettier-ignore
+  const jobs: Partial<M3Jobs> = {
+    has: () => false,
+    read: (calls) => Promise.resolve(calls.map(({ record: { POPN = '' } }) => ({ ok: true, records: rows.filter((one) => one.POPN >= POPN) }) as never)), // prettier-ignore
+  };
+  const settings = settingsSchema.parse({ sku: { from: 'alias', aliasType: '2' } });
+  const aliases = new Aliases({
+    settings: () => settings,
+    jobs: () => jobs as M3Jobs,
+    skus: () => ['399', '400', '401'],
+    now: () => NOW,
+  });
+  await aliases.refresh(false, new AbortController().signal);
+  expect(['399', '400', '401'].map((sku) => aliases.itemOf(sku))).toEqual([undefined, 'CUP', null]);
+});

@@ -29,15 +29,30 @@ export interface AliasRow {
   LVDT: string;
 }
 
+/** yyyyMMdd, UTC. */
+export const dayOf = (now: number): string => new Date(now).toISOString().slice(0, 10).replaceAll('-', '');
+
+/** Whether an alias is valid on a day. @param today yyyyMMdd */
+export function isValid({ VFDT = '', LVDT = '' }: Partial<Record<'VFDT' | 'LVDT', string>>, today: string): boolean {
+  const open = (day: string): boolean => /^0*$/.test(day);
+  const [from, to] = [VFDT.trim(), LVDT.trim()];
+  return (open(from) || from <= today) && (open(to) || to >= today);
+}
+
+/** Whether a row of MMS025MI/LstItem is of a category and qualifier; '' as qualifier = any. An M3 that does not tell the category was asked for it. */
+export const ofQualifier = (row: Partial<Record<string, string>>, kind: { ALWT: string; ALWQ: string }): boolean =>
+  Number(row['ALWT'] ?? kind.ALWT) === Number(kind.ALWT) &&
+  (kind.ALWQ === '' || (row['ALWQ'] ?? '').trim() === kind.ALWQ);
+
 /**
  * Item by alias. One that is not valid on the day is none, nor is one that several items have: nobody can tell which is meant.
  * @param today yyyyMMdd
  */
 export function aliasTable(rows: Iterable<AliasRow>, today: string): Map<string, string | null> {
-  const open = (day: string): boolean => /^0*$/.test(day);
   const table = new Map<string, string | null>();
-  for (const { POPN, ITNO, VFDT, LVDT } of rows) {
-    if (!POPN || !ITNO || (!open(VFDT) && VFDT > today) || (!open(LVDT) && LVDT < today)) continue;
+  for (const row of rows) {
+    const { POPN, ITNO } = row;
+    if (!POPN || !ITNO || !isValid(row, today)) continue;
     const known = table.get(POPN);
     table.set(POPN, known === undefined || known === ITNO ? ITNO : null);
   }
@@ -68,8 +83,9 @@ export class Aliases {
     this.#now = deps.now;
   }
 
-  itemOf(sku: string): string | null {
-    return this.#table.get(sku) ?? null;
+  /** The item; null = of several items, undefined = no alias. */
+  itemOf(sku: string): string | null | undefined {
+    return this.#table.get(sku);
   }
 
   /**
@@ -104,7 +120,7 @@ export class Aliases {
       this.#rows.set(`${one.POPN}\n${one.ITNO}`, one);
     }
     const before = this.#table;
-    this.#table = aliasTable(this.#rows.values(), new Date(now).toISOString().slice(0, 10).replaceAll('-', ''));
+    this.#table = aliasTable(this.#rows.values(), dayOf(now));
     this.#kind = kind;
     this.#lookedAt = now;
     if (all) this.#allAt = now;
@@ -121,7 +137,8 @@ export class Aliases {
       const part = open.slice(at, at + ASK);
       const calls = part.map((POPN) => ({ job: 'item.alias' as const, record: { POPN, ALWT }, columns: [...COLUMNS, 'ALWT', 'ALWQ'] })); // prettier-ignore
       (await jobs.read(calls, signal, MOST_ITEMS)).forEach((result, i) => {
-        if (result.ok) found.push(...result.records.map((row) => ({ ...row, POPN: part[i] ?? '' })));
+        // A list may begin at the alias and go on.
+        if (result.ok) found.push(...result.records.filter((row) => (row['POPN'] ?? part[i] ?? '').trim() === part[i]).map((row) => ({ ...row, POPN: part[i] ?? '' }))); // prettier-ignore
         else if (jobs.meaning(result, 'read') !== 'missing')
           throw result.error
             ? jobs.failure('item.alias', result.error)
@@ -129,6 +146,6 @@ export class Aliases {
       });
       for (const sku of part) asked.add(sku);
     }
-    return found.filter((row) => Number(row['ALWT'] ?? ALWT) === Number(ALWT) && (aliasQualifier === '' || (row['ALWQ'] ?? '').trim() === aliasQualifier)); // prettier-ignore
+    return found.filter((row) => ofQualifier(row, { ALWT, ALWQ: aliasQualifier }));
   }
 }
