@@ -30,6 +30,7 @@ export function orderContext(ctx: StepContext): OrderContext {
     signal: ctx.signal,
     now: services.now,
     bornAt: services.bornAt,
+    searches: services.facts.searches,
     learned: services.learned,
     lateMs: services.lateMs,
     journal: ctx.journal,

@@ -3,6 +3,7 @@ import type { Settings } from '@crossdock/shared';
 import { CrossdockError } from '../../errors.ts';
 import type { Posting, PostingStore } from '../../links/port.ts';
 import type { M3Jobs } from '../jobs.ts';
+import type { OrderSearches } from './order-search.ts';
 
 /**
  * How long M3 may still carry out a write whose answer was lost: while that time runs, "not there" proves nothing, so a
@@ -38,6 +39,7 @@ export interface OrderContext {
    * or a lost data directory never posts an order twice.
    */
   bornAt: number;
+  searches: OrderSearches;
   /** @see LATE_MS */
   lateMs: number;
   /** Learned from M3's answers: whether GetOrderValue answers for a temporary number. */

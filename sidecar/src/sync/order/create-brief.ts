@@ -11,7 +11,8 @@ import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
 import { opsOfDialect } from './ops-of-dialect.ts';
 import type { OrderPlan } from './plan.ts';
-import { deleteByNumber, searchByReference, severalOrders } from './recover.ts';
+import { searchByReference } from './order-search.ts';
+import { deleteByNumber, severalOrders } from './recover.ts';
 
 /** `posting.temporary` is the number of the order while it is being filled; it becomes `final` when the totals agree. */
 export async function createBriefOrder(
@@ -60,11 +61,10 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   let posting = start;
   if (!posting.temporary) {
     if (posting.pending === null && !posting.doubted && createdAt >= ctx.bornAt) return posting;
-    const { finals } = await searchByReference(
-      ctx,
-      plan.reference,
-      [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean),
-    );
+    const customers = [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean);
+    const undoubted = posting.pending === null && !posting.doubted;
+    if (undoubted && (await ctx.searches.hasNone(ctx, plan.reference, customers))) return posting;
+    const { finals } = await searchByReference(ctx, plan.reference, customers);
     if (finals.length === 0) {
       if (!posting.pending) return posting;
       requireSettled(posting.pending.at, ctx.lateMs, ctx.now());

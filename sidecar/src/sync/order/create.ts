@@ -14,16 +14,8 @@ import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
 import type { OrderPlan } from './plan.ts';
 import { passGate } from './pass-gate.ts';
-import {
-  adopt,
-  adoptFinal,
-  deleteByNumber,
-  deleteTemporary,
-  rebuild,
-  searchByReference,
-  settleHead,
-  temporaryStatus,
-} from './recover.ts';
+import { adopt, adoptFinal, deleteByNumber, deleteTemporary, rebuild, settleHead, temporaryStatus } from './recover.ts';
+import { searchByReference } from './order-search.ts';
 
 export type CreateResult =
   { kind: 'confirmed'; posting: Posting } | { kind: 'hold'; posting: Posting; problems: Problem[] };

@@ -9,6 +9,7 @@ import type { M3Jobs } from '../jobs.ts';
 import { FactCache } from './fact-cache.ts';
 import type { CurrencyFact, OrderFacts } from './facts.ts';
 import { gatherItems } from './gather-items.ts';
+import { OrderSearches } from './order-search.ts';
 import { deliveryAddress } from './plan.ts';
 
 /** Of an item what an order line needs (MMS200MI/GetItmBasic). */
@@ -27,6 +28,7 @@ export interface M3Facts {
   units: FactCache<Big>;
   currencies: FactCache<{ decimals: number; priceDecimals: number }>;
   areas: FactCache<ReadonlySet<string> | null>;
+  searches: OrderSearches;
 }
 export const createM3Facts = (now: () => number): M3Facts => ({
   items: new FactCache(5 * MINUTES, now),
@@ -34,6 +36,7 @@ export const createM3Facts = (now: () => number): M3Facts => ({
   units: new FactCache(60 * MINUTES, now),
   currencies: new FactCache(24 * 60 * MINUTES, now),
   areas: new FactCache(24 * 60 * MINUTES, now),
+  searches: new OrderSearches(),
 });
 
 export interface GatherContext {

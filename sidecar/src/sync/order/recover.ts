@@ -5,61 +5,16 @@
 import type { Posting } from '../../links/port.ts';
 import { CrossdockError } from '../../errors.ts';
 import { requireSettled, update, type OrderContext } from './context.ts';
-
-export interface Found {
-  temporaries: string[];
-  finals: string[];
-}
+import { searchByReference, type Found } from './order-search.ts';
 
 /**
- * All orders in M3 with this CUOR, over the customers given. Final orders that are deleted or closed (status 90) do not
- * count; a temporary order that has a final number counts as final.
+ * After a head whose answer is not known, or of an order that is older than this process: takes over what M3 has, or makes sure
+ * that M3 has nothing.
  */
-export async function searchByReference(
-  ctx: OrderContext,
-  reference: string,
-  customers: readonly string[],
-): Promise<Found> {
-  const found: Found = { temporaries: [], finals: [] };
-  for (const CUNO of new Set(customers)) {
-    const calls = ctx.jobs.temporaryOrders
-      ? (['order.searchTemp', 'order.searchFinal'] as const)
-      : (['order.searchFinal'] as const);
-    const results = await ctx.jobs.read(
-      calls.map((job) => ({ job, record: { CUNO } })),
-      ctx.signal,
-    );
-    results.forEach((result, i) => {
-      const job = calls[i] ?? 'order.searchFinal';
-      const meaning = ctx.jobs.meaning(result, 'read');
-      if (meaning === 'missing') return;
-      if (meaning === 'not-processed')
-        throw new CrossdockError('M3 did not process the search.', {
-          class: 'transient',
-          code: 'm3.not-processed',
-          remote: 'm3',
-        });
-      if (meaning !== 'ok') throw ctx.jobs.failure(job, result.error ?? { code: '', field: '', type: '', message: '' });
-      for (const row of result.records) {
-        if ((row['CUOR'] ?? '').trim() !== reference) continue;
-        if (job === 'order.searchFinal') {
-          if (!(row['ORST'] ?? '').startsWith('9')) add(found.finals, row['ORNO']);
-        } else if ((row['ORNR'] ?? '').trim()) add(found.finals, row['ORNR']);
-        else if (row['STAT'] !== '90') add(found.temporaries, row['ORNO']);
-      }
-    });
-  }
-  return found;
-}
-
-const add = (list: string[], number: string | undefined): void => {
-  const text = (number ?? '').trim();
-  if (text && !list.includes(text)) list.push(text);
-};
-
-/** After a head whose answer is not known: takes over what M3 has, or makes sure that M3 has nothing. */
 export async function settleHead(ctx: OrderContext, posting: Posting, customers: readonly string[]): Promise<Posting> {
   const known = [...customers, posting.customer ?? ''].filter(Boolean);
+  if (!posting.pending && !posting.doubted && (await ctx.searches.hasNone(ctx, posting.reference, known)))
+    return posting;
   const found = await adopt(ctx, posting, await searchByReference(ctx, posting.reference, known));
   if (found.final || found.temporary || !found.pending) return found;
   requireSettled(found.pending.at, ctx.lateMs, ctx.now());
