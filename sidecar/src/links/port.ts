@@ -69,6 +69,9 @@ export interface M3DocumentStore {
   add(key: string, documents: readonly M3Document[], at: number): Promise<void>;
 }
 
+/** Of a confirmed order what says which pieces of it M3 still has to take. */
+export type InFlight = Pick<Posting, 'key' | 'confirmedAt' | 'progress' | 'progressAt' | 'content' | 'seen'>;
+
 export interface PostingStore {
   get(key: string): Posting | null;
   /** Inserts or replaces, durable when the promise resolves. */
@@ -79,14 +82,21 @@ export interface PostingStore {
   byNumber(number: string): Posting | null;
   /** Confirmed orders whose next look is due, oldest due first. */
   due(now: number, limit: number): Posting[];
-  /** Confirmed orders that are followed in M3, because they are not delivered and invoiced yet, or were not at `endedAfter`. */
-  followed(endedAfter: number): Posting[];
+  /**
+   * Confirmed orders of which M3's figures of the moment `asOf` may not hold all: those that are followed and were not wholly
+   * delivered, invoiced or deleted by then, and those that are no longer followed because of what came after it. One by one, as
+   * there may be very many; nothing may be written in between.
+   */
+  inFlight(asOf: number): Iterable<InFlight>;
   /** Confirmed orders that were not followed so far, because that was switched off, are looked at from now on. */
   followAll(now: number): Promise<void>;
   /** Highest order id that M3 has or had an order of, as text; null when there is none. */
   highestOrderId(): string | null;
-  /** Orders with a temporary number that were not confirmed; an M3 user may have confirmed them by hand. */
-  temporaries(limit: number): Posting[];
+  /**
+   * Orders with a temporary number that were not confirmed; an M3 user may have confirmed them by hand. By key, those after the
+   * one given.
+   */
+  temporaries(after: string, limit: number): Posting[];
 }
 
 /** A customer's link. Keys carry no personal data: `email:<hash>`, `order:<id>`, `common`. */

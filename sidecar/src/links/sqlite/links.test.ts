@@ -41,3 +41,58 @@ test('highestOrderId: by number and not by text, kept up by save, read again aft
   expect(postings.highestOrderId()).toBe('1000');
   expect(createPostingStore(store.db).highestOrderId()).toBe('1000');
 });
+
+const AS_OF = 1_000;
+const flying = async (change: Partial<Posting>): Promise<boolean> => {
+  const postings = createPostingStore(store.db);
+  await postings.save({ ...posting('order:1'), confirmedAt: 1, progressAt: 1, nextLookAt: 2_000, ...change });
+  return [...postings.inFlight(AS_OF)].length === 1;
+};
+
+test.each<[string, Partial<Posting>, boolean]>([
+  ['open', { progress: 'open' }, true],
+  ['open, never looked at', { progress: 'open', progressAt: null }, true],
+  ['allocated', { progress: 'allocated' }, true],
+  ['picking', { progress: 'picking' }, true],
+  ['delivered in part', { progress: 'part-delivered' }, true],
+  ['stopped', { progress: 'open', state: 'stopped' }, true],
+  ['cancelled', { progress: 'open', state: 'cancelled' }, false],
+  ['delivered before the figures were read, and never invoiced', { progress: 'delivered', progressAt: AS_OF }, false],
+  ['delivered since', { progress: 'delivered', progressAt: AS_OF + 1 }, true],
+  ['delivered, nobody knows when', { progress: 'delivered', progressAt: null }, true],
+  ['invoiced, its documents still to be read', { progress: 'invoiced', progressAt: AS_OF }, false],
+  ['invoiced since, its documents still to be read', { progress: 'invoiced', progressAt: AS_OF + 1 }, true],
+  ['invoiced before', { progress: 'invoiced', progressAt: AS_OF, nextLookAt: null }, false],
+  ['invoiced since', { progress: 'invoiced', progressAt: AS_OF + 1, nextLookAt: null }, true],
+  ['deleted since', { progress: 'deleted', progressAt: AS_OF + 1, nextLookAt: null }, true],
+])('inFlight, %s', async (_, change, expected) => {
+  expect(await flying(change)).toBe(expected);
+});
+
+test('inFlight: what says which pieces are open, and nothing else', async () => {
+  const seen = [{ at: 5, lines: { 1: { ORST: '22', ORQT: '2', ALQT: '0', DLQT: '0', IVQT: '0' } } }];
+  const content = { 'line 1': '2 × CUP (product 7) = 5' };
+  await flying({ progress: 'open', content, seen });
+  const postings = createPostingStore(store.db);
+  expect([...postings.inFlight(AS_OF)]).toEqual([{ key: 'order:1', confirmedAt: 1, progress: 'open', progressAt: 1, content, seen }]); // prettier-ignore
+  // A list that is not read to its end leaves the store free.
+  for (const _first of postings.inFlight(AS_OF)) break;
+  await postings.save(posting('order:2'));
+  expect(postings.get('order:2')).not.toBeNull();
+});
+
+test('temporaries: page by page, by key', async () => {
+  const postings = createPostingStore(store.db);
+  for (const key of ['order:3', 'order:1', 'order:2', 'order:10'])
+    await postings.save({ ...posting(key), state: 'temporary', temporary: key, final: null });
+  await postings.save(posting('order:11'));
+  const keys = (after: string): string[] => postings.temporaries(after, 2).map(({ key }) => key);
+  expect([keys(''), keys('order:10'), keys('order:3')]).toEqual([['order:1', 'order:10'], ['order:2', 'order:3'], []]);
+});
+
+test('due: an order without a final number does not take the place of others', async () => {
+  const postings = createPostingStore(store.db);
+  await postings.save({ ...posting('order:1'), final: null, nextLookAt: 1 });
+  await postings.save({ ...posting('order:2'), nextLookAt: 2 });
+  expect(postings.due(5, 1).map(({ key }) => key)).toEqual(['order:2']);
+});

@@ -2,7 +2,7 @@
 import type { Database } from '../../db/sqlite/index.ts';
 import { prepared } from '../../db/sqlite/prepared.ts';
 import type { Db } from '../../db/port.ts';
-import type { CustomerLink, CustomerLinkStore, M3DocumentStore, Posting, PostingStore } from '../port.ts';
+import type { CustomerLink, CustomerLinkStore, InFlight, M3DocumentStore, Posting, PostingStore } from '../port.ts';
 
 export const linkMigrations = [
   {
@@ -36,6 +36,10 @@ export const linkMigrations = [
       create index m3_document_number on m3_document(number);`,
   },
   { id: '311-posting-reference', up: 'create index posting_reference on posting(reference);' },
+  {
+    id: '312-posting-followed',
+    up: 'create index posting_followed on posting(progress, progress_at) where next_look_at is not null;',
+  },
 ];
 
 const COLUMNS =
@@ -46,15 +50,21 @@ const PROGRESSED =
   'update posting set progress = @progress, progress_at = @progressAt, next_look_at = @nextLookAt, seen = @seen where key = @key';
 const GET = `select ${COLUMNS} from posting where key = ?`;
 const BY_NUMBER = `select ${COLUMNS} from posting where final = @number or temporary = @number limit 1`;
-const DUE = `select ${COLUMNS} from posting where next_look_at is not null and next_look_at <= ? order by next_look_at limit ?`;
-const FOLLOWED = `
-select ${COLUMNS} from posting where next_look_at is not null and state in ('confirmed', 'stopped')
+const DUE = `select ${COLUMNS} from posting where next_look_at is not null and next_look_at <= ? and final is not null order by next_look_at limit ?`;
+const OF_FLIGHT = `select key, confirmed_at, progress, progress_at, content, seen from posting`;
+/** Delivered is not followed to its end: M3 may invoice it years later, or never. */
+const IN_FLIGHT = `
+${OF_FLIGHT} where next_look_at is not null and state in ('confirmed', 'stopped') and progress in ('open', 'allocated', 'picking', 'part-delivered')
 union all
-select ${COLUMNS} from posting where next_look_at is null and final is not null and progress_at > ? and state in ('confirmed', 'stopped')`;
+${OF_FLIGHT} where next_look_at is not null and state in ('confirmed', 'stopped') and progress in ('delivered', 'invoiced', 'deleted') and progress_at > @asOf
+union all
+${OF_FLIGHT} where next_look_at is not null and state in ('confirmed', 'stopped') and progress in ('delivered', 'invoiced', 'deleted') and progress_at is null
+union all
+${OF_FLIGHT} where next_look_at is null and final is not null and progress_at > @asOf and state in ('confirmed', 'stopped')`;
 const FOLLOW_ALL = `
 update posting set next_look_at = ? where next_look_at is null and final is not null and state in ('confirmed', 'stopped')
   and progress not in ('invoiced', 'deleted')`;
-const TEMPORARIES = `select ${COLUMNS} from posting where state = 'temporary' order by key limit ?`;
+const TEMPORARIES = `select ${COLUMNS} from posting where state = 'temporary' and key > ? order by key limit ?`;
 
 const HIGHEST = `select max(cast(substr(key, 7) as integer)) as highest from posting where key like 'order:%'`;
 
@@ -80,6 +90,15 @@ const fromRow = (row: Row): Posting => ({
   progress: row['progress'] as Posting['progress'],
   progressAt: row['progress_at'] as number | null,
   nextLookAt: row['next_look_at'] as number | null,
+  seen: JSON.parse(row['seen'] as string) as Posting['seen'],
+});
+
+const fromFlight = (row: Row): InFlight => ({
+  key: row['key'] as string,
+  confirmedAt: row['confirmed_at'] as number | null,
+  progress: row['progress'] as Posting['progress'],
+  progressAt: row['progress_at'] as number | null,
+  content: row['content'] ? (JSON.parse(row['content'] as string) as Posting['content']) : null,
   seen: JSON.parse(row['seen'] as string) as Posting['seen'],
 });
 
@@ -124,9 +143,12 @@ export function createPostingStore(db: Db<Database>): PostingStore {
     highestOrderId: () => (highestId() === 0 ? null : String(highestId())),
     byNumber: (number) => one(BY_NUMBER, { number }),
     due: (now, limit) => many(DUE, now, limit),
-    followed: (endedAfter) => many(FOLLOWED, endedAfter),
+    *inFlight(asOf) {
+      const rows = db.read((tx) => prepared(tx, IN_FLIGHT).iterate({ asOf })) as IterableIterator<Row>;
+      for (const row of rows) yield fromFlight(row);
+    },
     followAll: (now) => db.write((tx) => void prepared(tx, FOLLOW_ALL).run(now)),
-    temporaries: (limit) => many(TEMPORARIES, limit),
+    temporaries: (after, limit) => many(TEMPORARIES, after, limit),
     progressed: (key, seen) =>
       db.write((tx) => void prepared(tx, PROGRESSED).run({ key, ...seen, seen: JSON.stringify(seen.seen) })),
     save: (posting) => {

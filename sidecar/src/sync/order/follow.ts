@@ -33,6 +33,10 @@ const COLUMNS = ['CUPO', 'ORST', 'ORQT', 'ALQT', 'DLQT', 'IVQT'];
 const SEEN = 6;
 /** How often held temporary orders are looked at. */
 const BY_HAND_MS = 30_000;
+/** How many of them in one look; the next look goes on where it ended. */
+const BY_HAND_PAGE = 100;
+/** An order that is being changed in M3 is looked at again after so long: it must not stand before all others. */
+const CHANGING_MS = 10_000;
 /** Most orders of one round: one bulk request in v2, this many requests in v1. */
 const ROUND_V1 = 25;
 
@@ -43,6 +47,8 @@ export class Follower {
   #round: Promise<void> = Promise.resolve();
   #lastRound = 0;
   #lastByHand = 0;
+  /** Key up to which temporary orders have been looked at; '' = begin again. */
+  #byHandUpTo = '';
   #on = false;
   /** What was delivered and invoiced of an order when its deliveries and invoices were last read. */
   readonly #moved = new Map<string, string>();
@@ -91,7 +97,7 @@ export class Follower {
     await this.#lookByHand();
     const jobs = this.#deps.jobs();
     const limit = jobs.batchSize(false) > 1 ? jobs.batchSize(false) : ROUND_V1;
-    const due = this.#deps.postings.due(now(), limit).filter((p) => p.final !== null);
+    const due = this.#deps.postings.due(now(), limit);
     if (due.length === 0) return false;
     const results = await jobs.read(
       due.map((p) => ({ job: 'order.lines' as const, record: { ORNO: p.final ?? '' }, columns: COLUMNS })),
@@ -145,7 +151,12 @@ export class Follower {
     const { postings, settings, now, onProgress, journal } = this.#deps;
     // The order may have been cancelled, or changed, while M3 was asked.
     const posting = postings.get(read.key);
-    if (!posting || posting.final !== read.final || posting.state === 'cancelled' || posting.pending) return false;
+    if (!posting || posting.final !== read.final || posting.state === 'cancelled') return false;
+    if (posting.pending) {
+      if (posting.nextLookAt !== null)
+        await postings.progressed(posting.key, { ...asBefore(posting), nextLookAt: now() + CHANGING_MS });
+      return false;
+    }
     const meaning = result ? jobs.meaning(result, 'read') : 'not-processed';
     if (meaning !== 'ok' && meaning !== 'missing') {
       await postings.progressed(posting.key, { ...asBefore(posting), nextLookAt: now() + 60_000 });
@@ -169,8 +180,9 @@ export class Follower {
     this.#lastByHand = now();
     const jobs = this.#deps.jobs();
     if (!jobs.temporaryOrders) return;
-    const open = postings.temporaries(100).filter((p) => p.temporary !== null && p.pending === null);
-    if (open.length === 0) return;
+    let page = postings.temporaries(this.#byHandUpTo, BY_HAND_PAGE);
+    if (page.length === 0 && this.#byHandUpTo !== '') page = postings.temporaries('', BY_HAND_PAGE);
+    const open = page.filter((p) => p.temporary !== null && p.pending === null);
     const results = await jobs.read(
       open.map((p) => ({ job: 'order.tempStatus' as const, record: { ORNO: p.temporary ?? '' } })),
       this.#abort.signal,
@@ -180,6 +192,8 @@ export class Follower {
       const final = (results[i]?.records[0]?.['ORNR'] ?? '').trim();
       if (final) await onConfirmedByHand(posting.key);
     }
+    // After a failure the same ones are asked for again.
+    this.#byHandUpTo = page.length < BY_HAND_PAGE ? '' : (page.at(-1)?.key ?? '');
   }
 }
 

@@ -7,12 +7,12 @@ import type { KnownOrder } from './rest-flights.ts';
 
 /** @param asOf orders that ended after this moment are among them: figures read by then do not hold their last step */
 export function* confirmedOrders(
-  postings: Pick<PostingStore, 'followed'>,
+  postings: Pick<PostingStore, 'inFlight'>,
   measure: StockMeasure,
   asOf: number,
 ): Generator<ConfirmedOrder> {
   if (FALLS_WITH[measure] === 'confirm') return;
-  for (const { key, confirmedAt, progress, progressAt, content, seen } of postings.followed(asOf)) {
+  for (const { key, confirmedAt, progress, progressAt, content, seen } of postings.inFlight(asOf)) {
     if (confirmedAt === null || content === null) continue;
     yield { key, confirmedAt, goneAt: progress === 'deleted' ? progressAt : null, lines: contentLines(content), seen };
   }
