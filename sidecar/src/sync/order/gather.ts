@@ -152,8 +152,11 @@ async function dayRate(
   known: { decimals: number; priceDecimals: number },
 ): Promise<CurrencyFact | Problem> {
   const day = date.replaceAll('-', '');
-  const rows = await ctx.jobs.list({ job: 'currency.rate', record: { CUCD: own, CRTP } }, ctx.signal);
+  const columns = ['CUCD', 'CRTP', 'CUTD', 'LOCD', 'ARAT', 'RAFA', 'DMCU'];
+  const rows = await ctx.jobs.list({ job: 'currency.rate', record: { CUCD: own, CRTP }, columns }, ctx.signal);
   const row = rows
+    // The list may begin at the currency and the type and go on.
+    .filter((r) => (r['CUCD'] ?? own).trim() === own && Number(r['CRTP'] ?? CRTP) === Number(CRTP))
     .filter((r) => (r['CUTD'] ?? '') <= day && (r['LOCD'] ?? CUCD).trim() === CUCD)
     .sort((a, b) => ((a['CUTD'] ?? '') < (b['CUTD'] ?? '') ? 1 : -1))[0];
   const quoted = row ? decimal(row['ARAT'] ?? '0') : new Big(0);
