@@ -10,8 +10,13 @@ const why = z.string('expected a reason in words').trim().min(1, 'expected a rea
 export const catalogueFix = z.discriminatedUnion('kind', [
   /** A row of a look-up table, its key being the thing. */
   z.object({ kind: z.literal('table'), table: z.string(), columns: z.array(z.string()).min(1) }),
-  /** A setting; administrators only. */
-  z.object({ kind: z.literal('setting'), path: z.string(), input: z.enum(['text', 'number', 'list']) }),
+  /** A setting; administrators only. `instead`: the row of a table that does for this case what the setting does for all. */
+  z.object({
+    kind: z.literal('setting'),
+    path: z.string(),
+    input: z.enum(['text', 'number', 'list']),
+    instead: z.object({ table: z.string(), key: z.string(), columns: z.array(z.string()).min(1) }).optional(),
+  }),
   /** Values of the order itself, corrected beside the original. */
   z.object({ kind: z.literal('amend'), fields: z.array(z.string()) }),
   /** A person says which M3 customer the buyer is: a row of the table `customer`, by e-mail address. */

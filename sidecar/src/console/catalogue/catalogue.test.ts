@@ -93,7 +93,14 @@ it.each([
 
 it('names the very setting and table of a problem', () => {
   const missing = { code: 'charge.shipping.missing', owner: 'm3' as const, message: 'x', field: 'm3.charges.shipping' };
-  expect(entryOf(missing.code, missing).fix).toMatchObject({ kind: 'setting', path: 'm3.charges.shipping' });
+  expect(entryOf(missing.code, missing).fix).toEqual({ kind: 'setting', path: 'm3.charges.shipping', input: 'text' });
+  const method = { table: 'shipping', key: 'flat_rate' };
+  expect(entryOf(missing.code, { ...missing, data: { row: method } }).fix).toEqual({
+    kind: 'setting',
+    path: 'm3.charges.shipping',
+    input: 'text',
+    instead: { ...method, columns: ['CRID'] },
+  });
   const row = { code: 'table.payment.missing', owner: 'shop' as const, message: 'x' };
   expect(entryOf(row.code, row).fix).toEqual({ kind: 'table', table: 'payment', columns: ['PYCD', 'TEPY'] });
   expect(entryOf('table.nothing.missing', null).fix).toBeUndefined();

@@ -1,4 +1,5 @@
 /** The error catalogue: for every code what it means, who can put it right, where and how. Data in this folder, look-up here. */
+import { z } from 'zod';
 import { catalogueEntry, familyIn, TABLES, type CatalogueEntry, type Problem } from '@crossdock/shared';
 import { M3_ENTRIES } from './m3-messages.ts';
 import { ORDER_ENTRIES } from './orders.ts';
@@ -35,7 +36,7 @@ export function entryOf(code: string, example: Problem | null): CatalogueEntry {
   const what = found.code === code ? found.what : (example?.fix ?? found.what);
   const entry = { ...found, code, what, who: example?.owner ?? found.who };
   if (fix?.kind === 'setting' && fix.path === 'm3.charges' && example?.field?.startsWith('m3.charges.'))
-    return { ...entry, fix: { ...fix, path: example.field } };
+    return { ...entry, fix: { ...fix, path: example.field, ...rowInstead(example) } };
   if (fix?.kind === 'table' && fix.table === '*') {
     const table = /^table\.(.+)\.missing$/.exec(code)?.[1] ?? '';
     const columns = TABLES[table]?.columns;
@@ -43,4 +44,11 @@ export function entryOf(code: string, example: Problem | null): CatalogueEntry {
     return columns ? { ...entry, fix: { ...fix, table, columns } } : rest;
   }
   return entry;
+}
+
+const chargeRow = z.object({ row: z.object({ table: z.enum(['shipping', 'fee']), key: z.string().min(1).max(200) }) });
+/** The row that names the charge of this one method or fee: operators may write it, other than the setting. */
+function rowInstead({ data }: Problem): { instead?: { table: string; key: string; columns: string[] } } {
+  const found = chargeRow.safeParse(data);
+  return found.success ? { instead: { ...found.data.row, columns: ['CRID'] } } : {};
 }

@@ -84,11 +84,12 @@ export function orderAmounts(
     CRID: string | null,
     value: bigint,
     description: string,
+    row?: ChargeRow,
   ): void => {
     if (value === 0n) return;
     const id = CRID ?? settings.m3.charges[kind];
     if (!id) {
-      problems.push(noCharge(kind, fromMinor(value, to), description));
+      problems.push(noCharge(kind, fromMinor(value, to), description, row));
       return;
     }
     const known = charges.get(id);
@@ -101,12 +102,15 @@ export function orderAmounts(
   for (const line of order.shipping_lines) {
     const CRID =
       lookup('shipping', `${line.method_id}:${line.instance_id}`, 'CRID') ?? lookup('shipping', line.method_id, 'CRID');
-    charge('shipping', CRID, amount(line.total, line.total_tax), line.method_title || 'Shipping');
+    charge('shipping', CRID, amount(line.total, line.total_tax), line.method_title || 'Shipping', {
+      table: 'shipping',
+      key: line.method_id,
+    });
   }
   for (const fee of order.fee_lines) {
     const value = amount(fee.total, fee.total_tax);
     const kind = value < 0n && settings.m3.charges.discount ? 'discount' : 'fee';
-    charge(kind, lookup('fee', fee.name, 'CRID'), value, fee.name || 'Fee');
+    charge(kind, lookup('fee', fee.name, 'CRID'), value, fee.name || 'Fee', { table: 'fee', key: fee.name });
   }
   if (full) {
     for (const line of order.line_items) {
@@ -173,14 +177,20 @@ function taxCharges(
   return apart ? rows : [{ CRID: null, amount: total, description: 'Tax' }];
 }
 
-const noCharge = (kind: string, amount: string, description: string): Problem => ({
+/** Row of a table that would name the charge, too. */
+interface ChargeRow {
+  table: 'shipping' | 'fee';
+  key: string;
+}
+const noCharge = (kind: string, amount: string, description: string, row?: ChargeRow): Problem => ({
   code: `charge.${kind}.missing`,
   message: `The order has ${description} of ${amount}, but no M3 charge for it is set.`,
-  fix: `Set m3.charges.${kind} to a charge id of your M3 (OIS030), then retry.`,
+  fix: `Set m3.charges.${kind} to a charge id of your M3 (OIS030)${row?.key ? `, or name it in the table "${row.table}" for "${row.key}"` : ''}, then retry.`,
   owner: 'm3',
   field: `m3.charges.${kind}`,
   expected: 'a charge id of up to 6 characters',
   received: 'nothing',
+  ...(row?.key && row.key.length <= 200 && { data: { row } }),
 });
 
 const doesNotAddUp = (order: WooOrder, sum: string, difference: string, tolerance: string): Problem => ({

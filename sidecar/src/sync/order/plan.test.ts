@@ -124,7 +124,8 @@ describe('planOrder', () => {
     ).toEqual(['total.does-not-add-up']));
   test('a missing charge is named', () => {
     const { problems } = plan({ shipping: [['flat_rate', '4.90']] }, { settings: { m3: { charges: { tax: 'TAX' } } } });
-    expect(problems).toMatchObject([{ code: 'charge.shipping.missing', field: 'm3.charges.shipping' }]);
+    const data = { row: { table: 'shipping', key: 'flat_rate' } };
+    expect(problems).toMatchObject([{ code: 'charge.shipping.missing', field: 'm3.charges.shipping', data }]);
   });
 
   describe('tax', () => {

@@ -4,17 +4,15 @@ import { __, sprintf } from '@wordpress/i18n';
 import { useState } from 'react';
 import type { CatalogueFix } from '@crossdock/shared';
 import { useMay } from '../../data/me.ts';
-import { useMutation, useQuery } from '../../data/query.ts';
-import { useSubmit } from '../../data/submit.ts';
-import { undoSettings } from '../../data/undo.ts';
-import { ErrorNote, Note } from '../../ui/parts.tsx';
+import { useMutation } from '../../data/query.ts';
+import { ErrorNote } from '../../ui/parts.tsx';
 import { toast } from '../../ui/toast.tsx';
-import { nested } from '../settings/values.ts';
 import { Amend } from './Amend.tsx';
 import { CustomerFix } from './CustomerFix.tsx';
 import { AFFECTED } from './Group.tsx';
 import { nameOf } from './Members.tsx';
-import { replayWord, Shell, useReplay, type FixProps } from './fix-parts.tsx';
+import { Shell, type FixProps } from './fix-parts.tsx';
+import { SettingFix } from './SettingFix.tsx';
 import { TableFix } from './TableFix.tsx';
 
 export function Fix({ fix, ...rest }: FixProps & { fix: CatalogueFix }) {
@@ -30,77 +28,6 @@ export function Fix({ fix, ...rest }: FixProps & { fix: CatalogueFix }) {
     case 'resolve':
       return <ResolveFix {...rest} />;
   }
-}
-
-function SettingFix({ group, fix, onStarted }: FixProps & { fix: Extract<CatalogueFix, { kind: 'setting' }> }) {
-  const may = useMay('administrator');
-  const settings = useQuery('GET /v1/settings');
-  const [text, setText] = useState<string | null>(null);
-  const save = useMutation('PUT /v1/settings', { refresh: ['GET /v1/settings'] });
-  const { replay, start } = useReplay({ group, onStarted });
-  const { path, input } = fix;
-  const key = settings.data?.keys.find((one) => one.path === path);
-  const now = Array.isArray(key?.value)
-    ? key.value.join(', ')
-    : key?.value === undefined || key.value === null
-      ? ''
-      : String(key.value as string | number);
-  const shown = text ?? now;
-  const value =
-    input === 'number'
-      ? Number(shown)
-      : input === 'list'
-        ? shown
-            .split(',')
-            .map((part) => part.trim())
-            .filter((part) => part !== '')
-        : shown.trim();
-  // Without the setting as it is, nobody knows what is changed, and it could not be put back.
-  const ready =
-    may &&
-    key !== undefined &&
-    !key.readOnly &&
-    text !== null &&
-    text !== now &&
-    (input !== 'number' || (shown.trim() !== '' && Number.isFinite(value)));
-  const saving = useSubmit(async (): Promise<void> => {
-    const why = sprintf(
-      /* translators: 1: name of a setting, 2: its new value. */ __('%1$s is %2$s', 'crossdock'),
-      path,
-      shown,
-    );
-    const version = settings.data?.version;
-    const body = { settings: nested({ [path]: value }), why, ...(version === undefined ? {} : { version }) };
-    const saved = await save.run({ body });
-    if (!saved) return;
-    toast(
-      __('The setting is saved.', 'crossdock'),
-      undoSettings([path], settings.data?.keys ?? [], saved, () => setText(null)),
-    );
-    await start(why);
-  });
-  return (
-    <Shell title={__('Fix it here', 'crossdock')} about={__('Changes a setting. It counts for all orders from now on.', 'crossdock')}>
-      <form className="cd-stack" onSubmit={(event) => { event.preventDefault(); if (ready) saving.submit(); }}>
-        <TextControl
-          label={path}
-          type={input === 'number' ? 'number' : 'text'}
-          value={shown}
-          onChange={setText}
-          disabled={!may || key?.readOnly === true}
-          help={input === 'list' ? __('Several values are separated by commas.', 'crossdock') : path === 'orders.rounding.tolerance' ? __('In minor units, e.g. cents. A difference up to this goes to the rounding charge; the totals still agree.', 'crossdock') : undefined}
-          __next40pxDefaultSize
-          __nextHasNoMarginBottom
-        />
-        {key?.readOnly && <Note tone="plain">{__('This is fixed by the configuration file of the sidecar; change it there.', 'crossdock')}</Note>}
-        {!may && <Note tone="plain">{__('Settings are changed by administrators.', 'crossdock')}</Note>}
-        <ErrorNote error={save.error ?? replay.error ?? settings.error} />
-        <div className="cd-row cd-row--end">
-          <Button variant="primary" type="submit" disabled={!ready} isBusy={saving.working} __next40pxDefaultSize>{replayWord(group.runs)}</Button>
-        </div>
-      </form>
-    </Shell>
-  ); // prettier-ignore
 }
 
 function ResolveFix({ members }: FixProps) {

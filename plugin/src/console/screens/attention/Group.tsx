@@ -68,7 +68,7 @@ export function Group({ code, thing }: { code: string; thing: string }) {
                 <p>{words.meaning}</p>
                 <Facts
                   of={[
-                    [__('Who can fix it', 'crossdock'), <Badge key="who" tone="wait">{ownerWord(entry.who)}</Badge>],
+                    [__('Who can fix it', 'crossdock'), <Who key="who" of={entry} />],
                     [__('Where', 'crossdock'), words.where],
                     [__('What to do', 'crossdock'), words.what],
                     [__('Held', 'crossdock'), <Amount key="sum" group={group} />],
@@ -89,6 +89,16 @@ export function Group({ code, thing }: { code: string; thing: string }) {
       )}
     </Page>
   ); // prettier-ignore
+}
+
+/** Settings are Crossdock's own: changing one is for its administrators, whoever puts the cause right elsewhere. */
+function Who({ of: { who, fix } }: { of: CauseGroup['entry'] }) {
+  return (
+    <span className="cd-row">
+      <Badge tone="wait">{ownerWord(who)}</Badge>
+      {fix?.kind === 'setting' && <Badge tone="wait">{__('Administrators of Crossdock', 'crossdock')}</Badge>}
+    </span>
+  );
 }
 
 function Gone() {

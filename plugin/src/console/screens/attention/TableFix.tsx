@@ -1,7 +1,7 @@
 /** A row for the table that a cause lacks, and the replay of what waits for it. */
 import { Button, TextControl } from '@wordpress/components';
 import { __, sprintf } from '@wordpress/i18n';
-import { useState } from 'react';
+import { useState, type ReactNode } from 'react';
 import type { CatalogueFix } from '@crossdock/shared';
 import { useMay } from '../../data/me.ts';
 import { useMutation } from '../../data/query.ts';
@@ -28,12 +28,24 @@ function columnWord(column: string): string {
   return words[column] ?? column;
 }
 
-export function TableFix({ group, fix, onStarted }: FixProps & { fix: Extract<CatalogueFix, { kind: 'table' }> }) {
+/** @param rowKey key of the row, where it is not what the cause is about */
+export function TableFix({
+  group,
+  fix,
+  rowKey,
+  onStarted,
+  children,
+}: FixProps & {
+  fix: Pick<Extract<CatalogueFix, { kind: 'table' }>, 'table' | 'columns'>;
+  rowKey?: string;
+  children?: ReactNode;
+}) {
   const may = useMay('operator');
   const [values, setValues] = useState<Record<string, string>>({});
   const save = useMutation('PUT /v1/tables/{table}', { refresh: ['GET /v1/tables'] });
   const { replay, start } = useReplay({ group, onStarted });
-  const { thing, runs } = group;
+  const { runs } = group;
+  const thing = rowKey ?? group.thing;
   const { table, columns } = fix;
   const filled = Object.fromEntries(Object.entries(values).filter(([, value]) => value.trim() !== ''));
   const ready = may && Object.keys(filled).length > 0;
@@ -59,6 +71,7 @@ export function TableFix({ group, fix, onStarted }: FixProps & { fix: Extract<Ca
 
   return (
     <Shell title={__('Fix it here', 'crossdock')} about={sprintf(/* translators: %s: name of a table. */ __('Adds a row to the table "%s". It counts for all orders from now on.', 'crossdock'), table)}>
+      <div className="cd-stack">
       <form className="cd-stack" onSubmit={(event) => { event.preventDefault(); if (ready) saving.submit(true); }}>
         <div className="cd-map-row">
           <div>
@@ -78,6 +91,8 @@ export function TableFix({ group, fix, onStarted }: FixProps & { fix: Extract<Ca
           <Button variant="primary" type="submit" disabled={!ready} isBusy={saving.working} __next40pxDefaultSize>{replayWord(runs)}</Button>
         </div>
       </form>
+      {children}
+      </div>
     </Shell>
   ); // prettier-ignore
 }

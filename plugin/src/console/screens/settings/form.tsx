@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react';
 import type { SettingDescription } from '@crossdock/shared';
 import type { Answer } from '../../api/client.ts';
 import { useLeaveGuard } from '../../leave.ts';
+import { useLocation } from '../../router.tsx';
 import { useMay } from '../../data/me.ts';
 import { useMutation, useQuery } from '../../data/query.ts';
 import { undoSettings } from '../../data/undo.ts';
@@ -35,7 +36,8 @@ export function SettingsForm() {
 function Form({ keys, version, settings }: { keys: Key[]; version: number; settings: SettingDescription[] }) {
   const may = useMay('administrator');
   const [edits, setEdits] = useState<Record<string, string | boolean>>({});
-  const [search, setSearch] = useState('');
+  const { query } = useLocation();
+  const [search, setSearch] = useState(query.get('find') ?? '');
   const [asking, setAsking] = useState(false);
   const save = useMutation('PUT /v1/settings', { refresh: ['GET /v1/settings', 'GET /v1/setup', 'GET /v1/audit'] });
   const byPath = useMemo(() => new Map(keys.map((key) => [key.path, key])), [keys]);
