@@ -1,6 +1,7 @@
 /**
  * `node scripts/docs-settings.mjs`: writes what is said of the settings: the tables in docs/ between their markers, from the
- * zod schema, and the console's translatable sentences: of settings, of the pre-flight check, of the error catalogue. `--check` writes nothing and fails when something is not up to date.
+ * zod schema, and the console's translatable sentences: of settings, of look-up
+ * tables, of the pre-flight check, of the error catalogue. `--check` writes nothing and fails when something is not up to date.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -10,9 +11,11 @@ import {
   CATALOGUE_SENTENCES,
   CHECK_SENTENCES,
   SENTENCES,
+  TABLE_SENTENCES,
   catalogueSentences,
   checkSentences,
   sentences,
+  tableSentences,
 } from './lib/setting-sentences.mjs';
 import { fillTables } from './lib/settings-tables.mjs';
 
@@ -24,6 +27,7 @@ const catalogue = await import(pathToFileURL(await bundleForRun('sidecar/src/con
 const MADE = {
   [SENTENCES]: (file) => sentences(schemas.settings, file),
   [CHECK_SENTENCES]: (file) => checkSentences(schemas, file),
+  [TABLE_SENTENCES]: (file) => tableSentences(schemas.TABLES, file),
   [CATALOGUE_SENTENCES]: (file) => catalogueSentences(catalogue.CATALOGUE, file),
 };
 const made = (page, before) => MADE[page]?.(path.join(ROOT, page)) ?? fillTables(before, schemas);

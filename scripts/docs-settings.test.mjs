@@ -8,9 +8,11 @@ import {
   CATALOGUE_SENTENCES,
   CHECK_SENTENCES,
   SENTENCES,
+  TABLE_SENTENCES,
   catalogueSentences,
   checkSentences,
   sentences,
+  tableSentences,
 } from './lib/setting-sentences.mjs';
 import { TEMPLATE } from './pot.mjs';
 import { fillTables, leaves, tablesOf, typeOf, variableOf } from './lib/settings-tables.mjs';
@@ -32,6 +34,11 @@ test('every setting has a sentence that can be translated, the one of the docume
 
 // When one fails: node scripts/docs-settings.mjs, then node scripts/pot.mjs
 test.each([
+  [
+    TABLE_SENTENCES,
+    (file) => tableSentences(shared.TABLES, file),
+    Object.values(shared.TABLES).flatMap(({ about, key }) => [about, key]),
+  ],
   [CHECK_SENTENCES, (file) => checkSentences(shared, file), Object.values(shared.CHECK_WORDS)],
   [
     CATALOGUE_SENTENCES,
@@ -90,4 +97,10 @@ test('a marker that names no table is refused', () => {
   expect(() => fillTables('<!-- settings nothing -->\n<!-- /settings -->', shared)).toThrow(
     'There is no table "nothing"',
   );
+});
+
+test('every look-up table is in the M3 set-up page', () => {
+  const text = fs.readFileSync(path.join(ROOT, 'docs/m3-setup.md'), 'utf8');
+  const missing = Object.keys(shared.TABLES).filter((name) => !text.includes(`\n| \`${name}\` |`));
+  expect(missing).toEqual([]);
 });

@@ -8,6 +8,7 @@ import { leaves } from './settings-tables.mjs';
 
 export const SENTENCES = 'plugin/src/console/screens/settings/sentences.ts';
 export const CHECK_SENTENCES = 'plugin/src/console/screens/health/check-sentences.ts';
+export const TABLE_SENTENCES = 'plugin/src/console/screens/maps/table-sentences.ts';
 export const CATALOGUE_SENTENCES = 'plugin/src/console/ui/catalogue-sentences.ts';
 
 const format = async (source, file) =>
@@ -85,6 +86,27 @@ export type CatalogueSentences = Readonly<
 export const CATALOGUE_SENTENCES: Readonly<Record<string, CatalogueSentences>> = {
 ${rows.join('\n')}
 };
+`;
+  return format(source, file);
+}
+
+/** What the look-up tables are for and what their keys are. */
+export async function tableSentences(tables, file) {
+  const rows = Object.entries(tables).map(
+    ([name, { about, key }]) => `${JSON.stringify(name)}: { about: () => ${call(about)}, key: () => ${call(key)} },`,
+  );
+  const source = `/** Made by scripts/docs-settings.mjs of TABLES in shared/src/api.ts: change it there. */
+import { __ } from '@wordpress/i18n';
+
+const SENTENCES: Readonly<Record<string, Readonly<Record<'about' | 'key', () => string>>>> = {
+${rows.join('\n')}
+};
+
+/** What a table is for, in the person's language; the sidecar's English for one that this console does not know. */
+export const aboutTable = ({ name, about }: { name: string; about: string }): string =>
+  SENTENCES[name]?.about() ?? about;
+/** What the key of its rows is. */
+export const keyOfTable = ({ name, key }: { name: string; key: string }): string => SENTENCES[name]?.key() ?? key;
 `;
   return format(source, file);
 }

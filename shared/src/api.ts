@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { problem } from './problem.ts';
+import { M3_PROGRESS, orderAction } from './settings.ts';
 import { RUN_OUTCOMES, RUN_STATES } from './values.ts';
 
 /** What the sidecar's HTTP API (`/v1/...`) answers; the console, the CLI and the plugin's proxy rely on it. */
@@ -63,8 +64,21 @@ export interface Actor {
 /** One row of a look-up table; `values` holds named columns, e.g. {"ITNO":"CUP-01"} or {"PYCD":"WEB","TEPY":"PRE"}. */
 export const tableRow = z.object({ key: z.string().min(1).max(200), values: z.record(z.string(), z.string()) });
 export type TableRow = z.infer<typeof tableRow>;
-/** The look-up tables and the columns each may have; keys are Woo's side, columns M3's. */
-export const TABLES: Record<string, { key: string; columns: string[]; about: string }> = {
+export interface TableDefinition {
+  /** What the key of a row is, in words. */
+  key: string;
+  columns: string[];
+  about: string;
+  /** The only keys there are; absent = any. */
+  keys?: readonly string[];
+  /** The only values of a column; absent = any that fits. */
+  choices?: Readonly<Record<string, readonly string[]>>;
+}
+/** Value of the table `m3-status` that leaves the shop's status alone, where the settings would change it. */
+export const LEAVE_STATUS = 'nothing';
+
+/** The look-up tables and the columns each may have; keys are Woo's side, columns M3's (those of the catalogue the other way). */
+export const TABLES: Record<string, TableDefinition> = {
   sku: { key: 'SKU, or variation:ID, or product:ID', columns: ['ITNO'], about: 'Which M3 item a product is' },
   unit: {
     key: 'SKU',
@@ -75,6 +89,18 @@ export const TABLES: Record<string, { key: string; columns: string[]; about: str
     key: 'SKU',
     columns: ['quantity', 'percent'],
     about: 'Safety buffer of one product instead of the general one: pieces of the shop, or a percentage',
+  },
+  status: {
+    key: 'status in the shop, e.g. on-hold',
+    columns: ['action'],
+    choices: { action: orderAction.options },
+    about: 'What is done in M3 with an order that has this status in the shop; goes over the setting status.toM3',
+  },
+  'm3-status': {
+    key: 'progress in M3',
+    columns: ['status'],
+    keys: M3_PROGRESS,
+    about: `Which status the shop sets when M3 has come so far, or "${LEAVE_STATUS}"; only forward; goes over the setting status.toShop`,
   },
   customer: { key: 'e-mail address', columns: ['CUNO'], about: 'Which M3 customer an e-mail address is' },
   payment: { key: 'payment_method', columns: ['PYCD', 'TEPY'], about: 'Payment method and terms' },

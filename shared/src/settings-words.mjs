@@ -156,11 +156,12 @@ export const WORDS = {
 
   'status.toM3': {
     about:
-      'Woo status → `post`, `wait`, `cancel`, `close`, `stop` or `nothing`. A status that is not listed waits. Replaced as a whole.',
+      'Woo status → `post`, `wait`, `cancel`, `close`, `stop` or `nothing`. A status that is not listed waits. Replaced as a whole. Rows of the table `status` go over it.',
     example: '{"processing":"post","cancelled":"cancel"}',
   },
   'status.toShop': {
-    about: 'Progress in M3 → Woo status, or null to leave it. Forward only. Replaced as a whole.',
+    about:
+      'Progress in M3 → Woo status, or null to leave it. Forward only. Replaced as a whole. Rows of the table `m3-status` go over it.',
     example: '{"delivered":"completed"}',
   },
   'status.followSeconds': {

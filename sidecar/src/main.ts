@@ -9,6 +9,7 @@ import type { FixedSettings } from './config/load.ts';
 import { openSecretBox } from './config/secrets.ts';
 import { SettingsService } from './config/settings.ts';
 import { createFactStore, installationId } from './config/sqlite/fact-store.ts';
+import { withStatusTables } from './config/status-tables.ts';
 import { createSettingsStore } from './config/sqlite/settings-store.ts';
 import { createTableStore } from './config/sqlite/table-store.ts';
 import { TablesService } from './config/tables.ts';
@@ -193,7 +194,7 @@ async function wire(
     void stock.ordersCame(orders).catch(failed);
   });
   const flowDeps: FlowServiceDeps = {
-    settings: () => settings.current(),
+    settings: () => withStatusTables(settings.current(), (table) => tables.list(table)),
     lookup,
     catalog,
     inbox,

@@ -3,11 +3,17 @@ import { tableRow } from '../api.ts';
 import { itemView } from '../attention.ts';
 import { anything, limit, routes, why } from './route.ts';
 
-const tableInfo = z.object({
-  name: z.string(),
+const definition = z.object({
   key: z.string(),
   columns: z.array(z.string()),
   about: z.string(),
+  /** The only keys there are; absent = any. */
+  keys: z.array(z.string()).optional(),
+  /** The only values of a column; absent = any that fits. */
+  choices: z.record(z.string(), z.array(z.string())).optional(),
+});
+const tableInfo = definition.extend({
+  name: z.string(),
   rows: z.number().int(),
 });
 const tableQuery = z.object({
@@ -16,12 +22,11 @@ const tableQuery = z.object({
   search: z.string().optional(),
   format: z.enum(['json', 'csv']).optional(),
 });
-const tablePage = z.object({
+const tablePage = definition.extend({
   table: z.string(),
-  key: z.string(),
-  columns: z.array(z.string()),
-  about: z.string(),
   rows: z.array(tableRow),
+  /** What counts where the table has no row, from the settings; on the first page. */
+  standing: z.array(tableRow),
   next: z.string().nullable(),
 });
 const tableWrite = z.object({ rows: z.array(tableRow), why });

@@ -1,8 +1,9 @@
 /** Look-up tables: read, change, import, export. */
-import { tableRoutes as described, tableRow, TABLES, tableUndo } from '@crossdock/shared';
+import { tableRoutes as described, tableRow, TABLES, tableUndo, type TableRow } from '@crossdock/shared';
 import { json, Router, text, type RequestHandler } from 'express';
 import { z } from 'zod';
-import { tableDefinition } from '../config/tables.ts';
+import { standingRows } from '../config/status-tables.ts';
+import { hasText, tableDefinition } from '../config/tables.ts';
 import { problemDocument, sendProblem } from '../intake/problem-document.ts';
 import { actorOf, param, requireRole } from './access.ts';
 import type { AdminDeps } from './deps.ts';
@@ -32,10 +33,15 @@ const notForViewers: RequestHandler = (req, res, next) => {
   return sendProblem(res, problemDocument(403, 'personal.hidden', words));
 };
 
-export function tableRoutes({ tables, tokens, console: desk }: AdminDeps): Router {
+export function tableRoutes({ tables, settings, tokens, console: desk }: AdminDeps): Router {
   const router = Router();
   const viewer = requireRole(tokens, 'viewer');
   const operator = requireRole(tokens, 'operator');
+
+  const standing = (table: string, search?: string): TableRow[] =>
+    standingRows(table, settings.current().status)
+      .filter(({ key }) => tables.get(table, key) === null)
+      .filter((row) => search === undefined || hasText(row, search));
 
   router.get('/tables', viewer, (_req, res) => {
     res.json({
@@ -60,6 +66,7 @@ export function tableRoutes({ tables, tokens, console: desk }: AdminDeps): Route
       table,
       ...tableDefinition(table),
       rows: found,
+      standing: query.after === undefined ? standing(table, query.search) : [],
       next: found.length === query.limit ? found.at(-1)!.key : null,
     });
   });

@@ -89,6 +89,13 @@ describe('rowFault', () => {
     ['unit', { key: 'A', values: { factor: '12.5' } }, null],
     ['unit', { key: 'A', values: { factor: '1,5' } }, 'factor must be a number above 0'],
     ['currency', { key: 'SEK', values: { CUCD: 'EUR', rate: '0' } }, 'rate must be a number above 0'],
+    ['status', { key: 'on-hold', values: { action: 'post' } }, null],
+    ['status', { key: 'on-hold', values: { action: 'send' } }, 'action must be one of post, wait, cancel'],
+    ['status', { key: 'On hold', values: { action: 'post' } }, 'the key must be a status of orders'],
+    ['m3-status', { key: 'delivered', values: { status: 'shipped' } }, null],
+    ['m3-status', { key: 'delivered', values: { status: 'nothing' } }, null],
+    ['m3-status', { key: 'delivered', values: { status: 'wc-shipped' } }, 'without "wc-"'],
+    ['m3-status', { key: 'sent', values: { status: 'shipped' } }, 'the key must be one of open, allocated'],
   ])('%s %j', (table, row, expected) => {
     if (expected === null) expect(rowFault(table, row)).toBeNull();
     else expect(rowFault(table, row)).toContain(expected);
@@ -102,6 +109,12 @@ describe('TablesService', () => {
     expect(tables.get('customer', 'ANN@example.com')).toEqual({ CUNO: 'C1' });
     expect(tables.get('sku', 'abc')).toEqual({ ITNO: 'X' });
     expect(tables.get('sku', 'ABC')).toBeNull();
+  });
+
+  it('knows a status by the name that the REST API gives it, however a list writes it', async () => {
+    await tables.import('status', 'status;action\nwc-Awaiting-Pickup;post\n', by);
+    expect(tables.get('status', 'awaiting-pickup')).toEqual({ action: 'post' });
+    expect(tables.export('status')).toBe('key,action\r\nawaiting-pickup,post\r\n');
   });
 
   it('imports good lines and reports the others by number', async () => {

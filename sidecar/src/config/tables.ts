@@ -1,14 +1,14 @@
 /** Look-up tables that people keep: which item a SKU is, which payment method has which terms, and so on. */
 import { createHash } from 'node:crypto';
 import { TABLES, tableRow } from '@crossdock/shared';
-import type { Actor, TableChange, TableRow } from '@crossdock/shared';
+import type { Actor, TableChange, TableDefinition, TableRow } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
 import { csvLine, parseCsv } from './csv.ts';
 import { sameRow, type RowChange, type TableStore } from './port.ts';
 import { nearest } from './schema-paths.ts';
 
 /** Lengths from M3's metadata (m3-metadata/*.json); `factor` and `rate` are decimal numbers of ours. */
-const COLUMN_RULES: Record<string, { max: number } | { number: true } | { amount: true }> = {
+const COLUMN_RULES: Record<string, { max: number } | { number: true } | { amount: true } | { status: true }> = {
   ITNO: { max: 15 },
   CUNO: { max: 10 },
   ALUN: { max: 3 },
@@ -28,7 +28,12 @@ const COLUMN_RULES: Record<string, { max: number } | { number: true } | { amount
   rate: { number: true },
   quantity: { amount: true },
   percent: { amount: true },
+  status: { status: true },
 };
+/** A status of orders without `wc-`: WordPress keeps 20 characters of a post's status (wp_posts.post_status). */
+const STATUS = /^(?!wc-)[a-z0-9_-]{1,20}$/;
+const STATUS_WORDS =
+  'must be a status of orders as WooCommerce names it, in lower case and without "wc-", e.g. "on-hold"';
 
 export class TableFault extends CrossdockError {
   constructor(code: 'table.unknown' | 'table.invalid', message: string) {
@@ -49,13 +54,18 @@ export interface ImportReport {
   rejected: { line: number; key: string | null; reason: string }[];
 }
 
-/** The key as it is stored and looked up: e-mail addresses in lower case, everything else exactly as written. */
+/**
+ * The key as it is stored and looked up: e-mail addresses and statuses in lower case, statuses as the REST API has them
+ * (without `wc-`), everything else exactly as written.
+ */
 export function tableKey(table: string, key: string): string {
-  return table === 'customer' ? key.normalize('NFC').trim().toLowerCase() : key.trim();
+  if (table === 'customer') return key.normalize('NFC').trim().toLowerCase();
+  if (table === 'status') return key.trim().toLowerCase().replace(/^wc-/, '');
+  return table === 'm3-status' ? key.trim().toLowerCase() : key.trim();
 }
 
 /** @throws TableFault `table.unknown` naming the tables there are */
-export function tableDefinition(table: string): { key: string; columns: string[]; about: string } {
+export function tableDefinition(table: string): TableDefinition {
   const definition = Object.hasOwn(TABLES, table) ? TABLES[table] : undefined;
   if (definition) return definition;
   const near = nearest(table, Object.keys(TABLES));
@@ -67,9 +77,11 @@ export function tableDefinition(table: string): { key: string; columns: string[]
 
 /** A sentence that says what is wrong with a row, or null. */
 export function rowFault(table: string, row: TableRow): string | null {
-  const { columns } = tableDefinition(table);
+  const { columns, keys, choices } = tableDefinition(table);
   const parsed = tableRow.safeParse(row);
   if (!parsed.success) return `the key must have 1 to 200 characters, received ${row.key.length}`;
+  if (keys && !keys.includes(row.key)) return `the key must be one of ${keys.join(', ')}, received "${row.key}"`;
+  if (table === 'status' && !STATUS.test(row.key)) return `the key ${STATUS_WORDS}, received "${row.key}"`;
   const given = Object.entries(row.values).filter(([, value]) => value !== '');
   if (given.length === 0) return `give at least one of ${columns.join(', ')}`;
   for (const [column, value] of given) {
@@ -77,7 +89,10 @@ export function rowFault(table: string, row: TableRow): string | null {
       const near = nearest(column, columns);
       return `unknown column "${column}"${near ? `; did you mean "${near}"?` : `; the columns are ${columns.join(', ')}`}`;
     }
+    const among = choices?.[column];
+    if (among && !among.includes(value)) return `${column} must be one of ${among.join(', ')}, received "${value}"`;
     const rule = COLUMN_RULES[column];
+    if (rule && 'status' in rule && !STATUS.test(value)) return `${column} ${STATUS_WORDS}, received "${value}"`;
     if (rule && 'max' in rule && value.length > rule.max) {
       return `${column} must have at most ${rule.max} characters, received "${value}"`;
     }
@@ -90,6 +105,10 @@ export function rowFault(table: string, row: TableRow): string | null {
   }
   return null;
 }
+
+/** Whether the key or a value has this text, in any case. Pure. */
+export const hasText = ({ key, values }: TableRow, text: string): boolean =>
+  [key, ...Object.values(values)].some((cell) => cell.toLowerCase().includes(text.toLowerCase()));
 
 /** Takes back the apostrophe that `csvLine` puts before text that a spreadsheet would run as a formula. */
 const plainCell = (cell: string): string => cell.trim().replace(/^'(?=[=@+\t\r-])/, '');
@@ -126,16 +145,10 @@ export class TablesService {
 
   /** Rows in key order. */
   list(table: string, options: { limit?: number; after?: string; search?: string } = {}): TableRow[] {
-    const search = options.search?.toLowerCase();
     const found: TableRow[] = [];
     for (const [key, values] of this.#rows(table)) {
       if (options.after !== undefined && key <= options.after) continue;
-      if (
-        search &&
-        !key.toLowerCase().includes(search) &&
-        !Object.values(values).some((v) => v.toLowerCase().includes(search))
-      )
-        continue;
+      if (options.search && !hasText({ key, values }, options.search)) continue;
       found.push({ key, values });
       if (options.limit !== undefined && found.length >= options.limit) break;
     }

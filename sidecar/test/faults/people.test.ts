@@ -236,6 +236,48 @@ test('a temporary order that somebody confirms in M3 by hand is noticed', async 
   expect(world.shop!.shop.annotations.get(id)).toMatchObject({ state: 'confirmed', orderNumber: final });
 });
 
+test('the tables of statuses go over the settings, both ways, also over a configuration file; without a row the setting counts', async () => {
+  const status = { followSeconds: 0.2, toM3: { processing: 'post', 'on-hold': 'wait' } };
+  const world = await open({ tuning: IMPATIENT, settings: { status } });
+  const shown = async (table: string): Promise<unknown> => (await world.api('GET', `/v1/tables/${table}`)).json;
+  const onHold = orderOf({ ...LINES, status: 'on-hold' });
+  await world.place(onHold);
+  await world.settled();
+  expect(world.finals(onHold.id)).toEqual([]);
+  expect(await shown('status')).toMatchObject({
+    rows: [],
+    standing: [
+      { key: 'processing', values: { action: 'post' } },
+      { key: 'on-hold', values: { action: 'wait' } },
+    ],
+  });
+  await world.table('status', { 'wc-on-hold': { action: 'post' } });
+  await world.table('m3-status', { 'part-delivered': { status: 'completed' }, delivered: { status: 'nothing' } });
+  expect(await shown('status')).toMatchObject({
+    rows: [{ key: 'on-hold', values: { action: 'post' } }],
+    standing: [{ key: 'processing', values: { action: 'post' } }],
+  });
+  await world.place(
+    changed(onHold, () => undefined),
+    { reason: 'updated' },
+  );
+  const other = await world.order(LINES);
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+  const stateOf = (id: number): string => world.shop!.shop.orders.get(id)!.status;
+  const advance = (id: number, to: 'delivered', part?: { ponr: number; qty: number }[]): void =>
+    void world.m3.advance(world.finals(id)[0]!.orno, to, part);
+  advance(onHold.id, 'delivered', [{ ponr: 1, qty: 1 }]);
+  await world.until('the shop shows the part delivery', () => stateOf(onHold.id) === 'completed');
+  advance(other.id, 'delivered');
+  await world.until(
+    'the delivery is seen',
+    () => world.store.posting(`order:${other.id}`)?.['progress'] === 'delivered',
+  );
+  await world.settled();
+  expect(stateOf(other.id)).toBe('processing');
+});
+
 test('M3 moves the order: delivered in part changes nothing, invoiced completes it, and only forward', async () => {
   const world = await open({ tuning: IMPATIENT, settings: { status: { followSeconds: 0.2 } } });
   const [first, second] = [await world.order(LINES), await world.order(LINES)];

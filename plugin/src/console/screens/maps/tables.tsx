@@ -1,9 +1,9 @@
 /** Look-up tables: search, paging, editing in place, paste from a spreadsheet, CSV in and out. */
 import { Button, FormFileUpload } from '@wordpress/components';
 import { __, _n, sprintf } from '@wordpress/i18n';
-import { useId, useState, type ClipboardEvent } from 'react';
+import { useState, type ClipboardEvent } from 'react';
 import type { TableChange, TableRow } from '@crossdock/shared';
-import { api } from '../../api/client.ts';
+import { api, type Answer } from '../../api/client.ts';
 import { useLeaveGuard } from '../../leave.ts';
 import { useMay } from '../../data/me.ts';
 import { useMutation, useQuery } from '../../data/query.ts';
@@ -13,12 +13,13 @@ import { download } from '../../design/versions.tsx';
 import { href } from '../../router.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { number } from '../../ui/format.ts';
-import { ItemCheck } from '../../ui/item-check.tsx';
 import { Badge, Card, Empty, ErrorNote, Loaded, Page, Tabs } from '../../ui/parts.tsx';
 import { Reason } from '../../ui/reason.tsx';
 import { toast } from '../../ui/toast.tsx';
 import { PastedNote } from './pasted-note.tsx';
 import { parsePasted, toCsv, type Pasted } from './paste.ts';
+import { Cell, isItem, unsavedRows } from './table-cell.tsx';
+import { aboutTable, keyOfTable } from './table-sentences.ts';
 
 const PAGE = 50;
 const CHUNK = 2_000;
@@ -32,7 +33,7 @@ export function TableList() {
           {data.tables.map((table) => (
             <a key={table.name} className="cd-def" href={href('maps', ['tables', table.name])}>
               <strong>{table.name}</strong>
-              <span>{table.about}</span>
+              <span>{aboutTable(table)}</span>
               <span className="cd-row">
                 <Badge tone={table.rows > 0 ? 'good' : 'plain'}>
                   {sprintf(
@@ -139,7 +140,7 @@ export function TableEditor({ table }: { table: string }) {
   return (
     <Page
       title={sprintf(/* translators: %s: name of a table. */ __('Table “%s”', 'crossdock'), table)}
-      lead={page.data?.about}
+      lead={page.data && aboutTable({ ...page.data, name: table })}
       actions={
         <>
           <Button variant="secondary" size="compact" onClick={() => void exportAll()}>
@@ -216,7 +217,7 @@ export function TableEditor({ table }: { table: string }) {
               <table className="cd-table cd-table--cards cd-lookup">
                 <thead>
                   <tr>
-                    <th scope="col">{data.key}</th>
+                    <th scope="col">{keyOfTable({ ...data, name: table })}</th>
                     {data.columns.map((column) => (
                       <th key={column} scope="col">
                         {column}
@@ -228,13 +229,20 @@ export function TableEditor({ table }: { table: string }) {
                   </tr>
                 </thead>
                 <tbody>
-                  {[...unsavedRows(edits, data.rows), ...data.rows].map((row) => {
+                  {shownRows(data, edits).map((row) => {
                     const edited = edits.get(row.key);
                     const gone = edited === null;
+                    const standing = edited === undefined && data.standing.includes(row);
                     return (
-                      <tr key={row.key} className={gone ? 'is-gone' : edited ? 'is-edited' : undefined}>
+                      <tr
+                        key={row.key}
+                        className={gone ? 'is-gone' : edited ? 'is-edited' : standing ? 'is-standing' : undefined}
+                      >
                         <th scope="row">
                           <code>{row.key}</code>
+                          {standing && (
+                            <span className="cd-muted cd-small">{__('from the settings', 'crossdock')}</span>
+                          )}
                         </th>
                         {data.columns.map((column) => (
                           <td key={column} data-label={column}>
@@ -246,79 +254,85 @@ export function TableEditor({ table }: { table: string }) {
                               )}
                               value={(edited ?? row.values)[column] ?? ''}
                               disabled={!may || gone}
+                              choices={data.choices?.[column]}
                               isItem={Boolean(edited) && isItem(table, column)}
                               onChange={(value) => edit(row, column, value)}
                             />
                           </td>
                         ))}
                         <td className="cd-nowrap">
-                          <Button
-                            size="small"
-                            icon={<Icon name={gone ? 'refresh' : 'trash'} />}
-                            disabled={!may}
-                            label={
-                              gone
-                                ? sprintf(/* translators: %s: key of a row. */ __('Keep %s', 'crossdock'), row.key)
-                                : sprintf(/* translators: %s: key of a row. */ __('Remove %s', 'crossdock'), row.key)
-                            }
-                            onClick={() => {
-                              const next = new Map(edits);
-                              if (gone || !data.rows.some((r) => r.key === row.key)) next.delete(row.key);
-                              else next.set(row.key, null);
-                              setEdits(next);
-                            }}
-                          />
+                          {!standing && (
+                            <Button
+                              size="small"
+                              icon={<Icon name={gone ? 'refresh' : 'trash'} />}
+                              disabled={!may}
+                              label={
+                                gone
+                                  ? sprintf(/* translators: %s: key of a row. */ __('Keep %s', 'crossdock'), row.key)
+                                  : sprintf(/* translators: %s: key of a row. */ __('Remove %s', 'crossdock'), row.key)
+                              }
+                              onClick={() => {
+                                const next = new Map(edits);
+                                if (gone || !data.rows.some((r) => r.key === row.key)) next.delete(row.key);
+                                else next.set(row.key, null);
+                                setEdits(next);
+                              }}
+                            />
+                          )}
                         </td>
                       </tr>
                     );
                   })}
-                  <tr className="cd-lookup__new">
-                    <th scope="row">
-                      <input
-                        type="text"
-                        className="cd-field cd-mono"
-                        disabled={!may}
-                        aria-label={sprintf(
-                          /* translators: %s: what the key is. */ __('New row: %s', 'crossdock'),
-                          data.key,
-                        )}
-                        placeholder={__('New row', 'crossdock')}
-                        value={fresh?.key ?? ''}
-                        onChange={(event) => setFresh({ key: event.target.value, values: fresh?.values ?? {} })}
-                      />
-                    </th>
-                    {data.columns.map((column) => (
-                      <td key={column} data-label={column}>
-                        <Cell
-                          label={sprintf(/* translators: %s: column. */ __('New row: %s', 'crossdock'), column)}
-                          value={fresh?.values[column] ?? ''}
+                  {!data.keys && (
+                    <tr className="cd-lookup__new">
+                      <th scope="row">
+                        <input
+                          type="text"
+                          className="cd-field cd-mono"
                           disabled={!may}
-                          isItem={may && isItem(table, column)}
-                          onChange={(value) =>
-                            setFresh({ key: fresh?.key ?? '', values: { ...fresh?.values, [column]: value } })
-                          }
-                          onEnter={addFresh}
+                          aria-label={sprintf(
+                            /* translators: %s: what the key is. */ __('New row: %s', 'crossdock'),
+                            keyOfTable({ ...data, name: table }),
+                          )}
+                          placeholder={__('New row', 'crossdock')}
+                          value={fresh?.key ?? ''}
+                          onChange={(event) => setFresh({ key: event.target.value, values: fresh?.values ?? {} })}
+                        />
+                      </th>
+                      {data.columns.map((column) => (
+                        <td key={column} data-label={column}>
+                          <Cell
+                            label={sprintf(/* translators: %s: column. */ __('New row: %s', 'crossdock'), column)}
+                            value={fresh?.values[column] ?? ''}
+                            disabled={!may}
+                            choices={data.choices?.[column]}
+                            isItem={may && isItem(table, column)}
+                            onChange={(value) =>
+                              setFresh({ key: fresh?.key ?? '', values: { ...fresh?.values, [column]: value } })
+                            }
+                            onEnter={addFresh}
+                          />
+                        </td>
+                      ))}
+                      <td>
+                        <Button
+                          size="small"
+                          icon={<Icon name="plus" />}
+                          disabled={!may || !fresh?.key}
+                          label={__('Add this row', 'crossdock')}
+                          onClick={addFresh}
                         />
                       </td>
-                    ))}
-                    <td>
-                      <Button
-                        size="small"
-                        icon={<Icon name="plus" />}
-                        disabled={!may || !fresh?.key}
-                        label={__('Add this row', 'crossdock')}
-                        onClick={addFresh}
-                      />
-                    </td>
-                  </tr>
+                    </tr>
+                  )}
                 </tbody>
               </table>
-              {data.rows.length === 0 && edits.size === 0 && (
+              {data.rows.length + data.standing.length === 0 && edits.size === 0 && (
                 <Empty
                   icon="maps"
                   title={search ? __('No row fits', 'crossdock') : __('The table is empty', 'crossdock')}
                 >
-                  {search ? undefined : data.about}
+                  {search ? undefined : aboutTable({ ...data, name: table })}
                 </Empty>
               )}
             </div>
@@ -366,45 +380,10 @@ export function TableEditor({ table }: { table: string }) {
   );
 }
 
-const isItem = (table: string, column: string): boolean => table === 'sku' && column === 'ITNO';
+type TablePage = Answer<'GET /v1/tables/{table}'>;
 
-/** A field of a row; `isItem` asks M3 for what is typed. */
-function Cell({
-  label,
-  value,
-  disabled,
-  isItem: asks,
-  onChange,
-  onEnter,
-}: {
-  label: string;
-  value: string;
-  disabled: boolean;
-  isItem: boolean;
-  onChange: (value: string) => void;
-  onEnter?: () => void;
-}) {
-  const id = useId();
-  return (
-    <div className="cd-lookup__cell">
-      <input
-        type="text"
-        className="cd-field"
-        aria-label={label}
-        aria-describedby={asks ? id : undefined}
-        value={value}
-        disabled={disabled}
-        onChange={(event) => onChange(event.target.value)}
-        onKeyDown={(event) => event.key === 'Enter' && onEnter?.()}
-      />
-      {asks && <ItemCheck id={id} typed={value} />}
-    </div>
-  );
+/** What is not saved yet, what the table has, and what counts beside it. */
+function shownRows({ rows, standing }: TablePage, edits: Parameters<typeof unsavedRows>[0]): TableRow[] {
+  const saved = [...rows, ...standing];
+  return [...unsavedRows(edits, saved), ...saved];
 }
-
-/** New rows that are not in the page: shown on top until they are saved. */
-const unsavedRows = (
-  edits: ReadonlyMap<string, Record<string, string> | null>,
-  rows: readonly TableRow[],
-): TableRow[] =>
-  [...edits].flatMap(([key, values]) => (values && !rows.some((row) => row.key === key) ? [{ key, values }] : []));

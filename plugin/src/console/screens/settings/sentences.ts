@@ -89,11 +89,14 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   'orders.noteAsText': () => __("Send the buyer's note as order text.", 'crossdock'),
   'status.toM3': () =>
     __(
-      'Woo status → `post`, `wait`, `cancel`, `close`, `stop` or `nothing`. A status that is not listed waits. Replaced as a whole.',
+      'Woo status → `post`, `wait`, `cancel`, `close`, `stop` or `nothing`. A status that is not listed waits. Replaced as a whole. Rows of the table `status` go over it.',
       'crossdock',
     ),
   'status.toShop': () =>
-    __('Progress in M3 → Woo status, or null to leave it. Forward only. Replaced as a whole.', 'crossdock'),
+    __(
+      'Progress in M3 → Woo status, or null to leave it. Forward only. Replaced as a whole. Rows of the table `m3-status` go over it.',
+      'crossdock',
+    ),
   'status.followSeconds': () =>
     __(
       'Seconds between looks at a fresh open order. Older ones are looked at less often. 0 = do not follow.',
