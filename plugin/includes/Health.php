@@ -33,14 +33,15 @@ final class Health implements Registerable {
 	/**
 	 * What somebody should look at, critical first, each code once.
 	 *
-	 * @param bool $ask Whether to ask the sidecar, which may take seconds.
+	 * @param bool $ask        Whether to ask the sidecar, which may take seconds.
+	 * @param bool $in_passing On a page that is about something else: see Watchdog.
 	 * @return array<array{code:string, level:string, message:string, fix:string}> Level is critical or recommended.
 	 */
-	public static function findings( bool $ask = false ): array {
+	public static function findings( bool $ask = false, bool $in_passing = false ): array {
 		$plugin = Plugin::instance();
 		$found  = array_merge(
 			$ask ? Probe::findings( ( new Probe( $plugin->settings ) )->ask() ) : array(),
-			( new Watchdog( $plugin ) )->findings(),
+			( new Watchdog( $plugin ) )->findings( $in_passing ),
 			Fingerprint::findings(),
 			$plugin->settings->is_paired() ? self::shop_address( (string) get_option( 'home' ) ) : array( self::not_paired() )
 		);

@@ -35,6 +35,9 @@ final class Watchdog implements Registerable {
 	/** Seconds that a task may be overdue. On a quiet shop WP-Cron waits for the next visitor. */
 	public const CRON_LATE = 1800;
 
+	/** When the table was last seen to be InnoDB's, as Unix time. */
+	public const ENGINE_OPTION = 'crossdock_engine_seen';
+
 	public function __construct( private readonly Plugin $plugin ) {}
 
 	/** When the order storage is switched, orders are counted again in the new place. */
@@ -52,15 +55,16 @@ final class Watchdog implements Registerable {
 	/**
 	 * What somebody should look at; empty when all is well.
 	 *
+	 * @param bool $in_passing On a page that is about something else: the kind of the table is asked for once an hour.
 	 * @return array<array{code:string, level:string, message:string, fix:string}> Level is critical or recommended.
 	 */
-	public function findings(): array {
-		$install = self::install( get_option( Installer::ERROR_OPTION ), Table::engine() );
+	public function findings( bool $in_passing = false ): array {
+		$install = self::install( get_option( Installer::ERROR_OPTION ), self::engine( $in_passing ) );
 		if ( $install || ! $this->plugin->settings->is_paired() ) {
 			return $install;
 		}
 		$now       = time();
-		$status    = $this->plugin->outbox->status();
+		$status    = $this->plugin->outbox->open();
 		$heartbeat = Heartbeat::last();
 		$silence   = $now - (int) strtotime( (string) ( $heartbeat['at'] ?? $this->plugin->settings->get( 'paired_at' ) ) );
 		return array_merge(
@@ -73,6 +77,24 @@ final class Watchdog implements Registerable {
 			self::cron( self::seconds_late( $now ), $silence < self::SILENCE_NOTED ),
 			self::recount( Sweep::last_recount() )
 		);
+	}
+
+	/**
+	 * Engine of the table. The question goes to all tables of the server (information_schema), which is slow where there are
+	 * many; that all was well is remembered, a fault never.
+	 */
+	private static function engine( bool $in_passing ): string {
+		$seen = (int) get_option( self::ENGINE_OPTION );
+		if ( $in_passing && $seen > time() - HOUR_IN_SECONDS && $seen <= time() ) {
+			return 'InnoDB';
+		}
+		$engine = Table::engine();
+		if ( 'innodb' === strtolower( $engine ) && $seen < time() - HOUR_IN_SECONDS / 2 ) {
+			update_option( self::ENGINE_OPTION, time(), true );
+		} elseif ( 'innodb' !== strtolower( $engine ) && $seen ) {
+			delete_option( self::ENGINE_OPTION );
+		}
+		return $engine;
 	}
 
 	/** The table could not be made, or is of a kind that loses rows. Pure. */

@@ -39,7 +39,7 @@ final class Notices implements Registerable {
 			$this->ask_to_pair();
 			return;
 		}
-		$urgent = array_values( array_filter( Health::findings(), static fn( array $finding ): bool => 'critical' === $finding['level'] ) );
+		$urgent = array_values( array_filter( Health::findings( false, true ), static fn( array $finding ): bool => 'critical' === $finding['level'] ) );
 		if ( $urgent ) {
 			self::notice( 'error', $urgent[0]['message'] . ' ' . $urgent[0]['fix'], __( 'Open WooCommerce › Crossdock', 'crossdock' ), count( $urgent ) - 1 );
 		}

@@ -15,6 +15,7 @@ use Crossdock\Health\SiteHealth;
 use Crossdock\Heartbeat;
 use Crossdock\Pairing;
 use Crossdock\Plugin;
+use Crossdock\Watchdog;
 
 /** Answers to every request of the shop, instead of the network. */
 function answer_with( array|\WP_Error $answer ): void {
@@ -220,6 +221,39 @@ test(
 		contains( '"theirs"', $debug );
 		contains( 'data-export-label="Crossdock"', $report );
 		same( 1, HealthFacts::all( Plugin::instance() )['sidecar_held']['value'] );
+	}
+);
+
+test(
+	'a page that is about something else does not count what is done, nor ask what kind the table is',
+	static function (): void {
+		paired();
+		$asked = static function ( callable $work ): string {
+			$said = '';
+			$note = static function ( string $sql ) use ( &$said ): string {
+				$said .= $sql . "\n";
+				return $sql;
+			};
+			add_filter( 'query', $note );
+			$work();
+			remove_filter( 'query', $note );
+			return $said;
+		};
+		$passing = static fn() => Health::findings( false, true );
+		delete_option( Watchdog::ENGINE_OPTION );
+		contains( 'information_schema', $asked( $passing ), 'the first time' );
+		$said = $asked( $passing );
+		lacks( 'information_schema', $said );
+		matches( "/COUNT\(\*\) AS n FROM \S+ WHERE status IN \('pending', 'leased', 'dead'\)/", $said );
+		same( 1, preg_match_all( '/COUNT\(\*\)/', $said ), $said );
+		contains( 'information_schema', $asked( static fn() => Health::findings() ), 'whoever asks how things stand' );
+		update_option( Watchdog::ENGINE_OPTION, time() - 2 * HOUR_IN_SECONDS );
+		contains( 'information_schema', $asked( $passing ), 'once an hour' );
+		ok( (int) get_option( Watchdog::ENGINE_OPTION ) > time() - 60 );
+		contains( 'outbox_done', wp_json_encode( HealthFacts::all( Plugin::instance() ) ) );
+		$status = Plugin::instance()->outbox->status();
+		same( $status, Plugin::instance()->outbox->open() + $status );
+		ok( isset( $status['done'] ) );
 	}
 );
 
