@@ -33,6 +33,23 @@ final class Source {
 	}
 
 	/**
+	 * The orders or refunds among the posts that were created lately, wherever an index finds them: of the date of modification
+	 * there is none, and with it every order of the shop is read.
+	 *
+	 * @param string $entity  order or refund.
+	 * @param int    $cutover As in of().
+	 * @param int    $since   Unix time of creation. Posts are indexed by the shop's own clock, so it is a day earlier there.
+	 */
+	public static function recent( string $entity, int $cutover, int $since ): self {
+		global $wpdb;
+		$all = self::of( $entity, $cutover );
+		// The index begins with type and status, so they are named.
+		$statuses = array_diff( array_keys( get_post_stati() ), Recorder::DRAFTS );
+		$where    = $wpdb->prepare( 't.post_status IN (' . implode( ', ', array_fill( 0, count( $statuses ), '%s' ) ) . ') AND t.post_date >= %s', array( ...array_values( $statuses ), gmdate( 'Y-m-d H:i:s', $since - DAY_IN_SECONDS ) ) );
+		return new self( $all->from, $all->id, $all->parent, $all->status, $all->modified, "{$all->where} AND {$where}", $all->between );
+	}
+
+	/**
 	 * The source of a kind.
 	 *
 	 * @param string $entity  order, refund, customer, product or variation.

@@ -40,8 +40,10 @@ final class Sweep implements Registerable {
 	private const OVERLAP = 600;
 	/** Seconds that a change must be old: requests that are still running write their rows at their end. */
 	private const SETTLE = 60;
-	/** Seconds between two looks at tables whose date of modification has no index; orders' has. */
+	/** Seconds between two looks at tables whose date of modification has no index; that of orders in their own tables has. */
 	private const SLOW_EVERY = 600;
+	/** Orders among the posts that were created within so many seconds are looked at each time. */
+	private const RECENT = 2 * DAY_IN_SECONDS;
 	/** Seconds between two sweeps that the heartbeat starts. */
 	private const EVERY = 60;
 	/** Seconds after which the recount is made up for, where no scheduled task did it. */
@@ -109,8 +111,11 @@ final class Sweep implements Registerable {
 			$state = self::state();
 			$slow  = (int) ( $state['slow_at'] ?? 0 ) <= $now - self::SLOW_EVERY;
 			foreach ( $this->kinds() as $entity ) {
-				if ( $slow || in_array( $entity, array( 'order', 'refund' ), true ) ) {
+				$order = in_array( $entity, array( 'order', 'refund' ), true );
+				if ( $slow || $order && Orders::in_own_tables() ) {
 					$found += $this->sweep( $entity, $limit, $state, $now );
+				} elseif ( $order ) {
+					$found += $this->sweep_recent( $entity, $limit, $state, $now );
 				}
 			}
 			$state['at'] = $now;
@@ -129,13 +134,23 @@ final class Sweep implements Registerable {
 	private function sweep( string $entity, int $limit, array &$state, int $now ): int {
 		$from  = (int) ( $state['watermark'][ $entity ] ?? $this->horizon( $now ) );
 		$until = $now - self::SETTLE;
-		$found = $this->missing( $entity, $from - self::OVERLAP, $until, 0, $limit );
+		$found = $this->missing( Source::of( $entity, $this->cutover() ), $entity, $from - self::OVERLAP, $until, 0, $limit );
 		if ( ! $this->add( $entity, $found ) ) {
 			return 0;
 		}
 		// A full page: there is more, from the last one on. Rows that were added do not come again.
 		$state['watermark'][ $entity ] = count( $found ) < $limit ? max( $from, $until ) : max( $from, strtotime( end( $found )['modified'] . ' UTC' ) );
 		return count( $found );
+	}
+
+	/**
+	 * Between two looks at all orders among the posts: those created lately, which is most of what changes. The watermark stays
+	 * for the whole look.
+	 */
+	private function sweep_recent( string $entity, int $limit, array $state, int $now ): int {
+		$from  = (int) ( $state['watermark'][ $entity ] ?? $this->paired_at( $now ) );
+		$found = $this->missing( Source::recent( $entity, $this->cutover(), $now - self::RECENT ), $entity, $from - self::OVERLAP, $now - self::SETTLE, 0, $limit );
+		return $this->add( $entity, $found ) ? count( $found ) : 0;
 	}
 
 	/**
@@ -160,7 +175,7 @@ final class Sweep implements Registerable {
 			foreach ( $this->kinds() as $entity ) {
 				$after = 0;
 				do {
-					$found             = $this->missing( $entity, $from, $now - self::SETTLE, $after, self::SLICE, true );
+					$found             = $this->missing( Source::of( $entity, $this->cutover() ), $entity, $from, $now - self::SETTLE, $after, self::SLICE, true );
 					$after             = $found ? (int) end( $found )['id'] : 0;
 					$count['missing'] += $this->add( $entity, $found ) ? count( $found ) : 0;
 				} while ( count( $found ) === self::SLICE && $count['missing'] < self::RECOUNT_ROWS );
@@ -212,6 +227,7 @@ final class Sweep implements Registerable {
 	/**
 	 * Entities modified within a time, without a row of that moment or later.
 	 *
+	 * @param Source $source  Which of them.
 	 * @param string $entity  Kind.
 	 * @param int    $from    Unix time, inclusive.
 	 * @param int    $until   Unix time, inclusive.
@@ -220,11 +236,10 @@ final class Sweep implements Registerable {
 	 * @param bool   $by_id   In the order of ids instead of dates.
 	 * @return array<array{id:string, parent:string, status:string, modified:string}>
 	 */
-	private function missing( string $entity, int $from, int $until, int $after, int $limit, bool $by_id = false ): array {
+	private function missing( Source $source, string $entity, int $from, int $until, int $after, int $limit, bool $by_id = false ): array {
 		global $wpdb;
-		$source = Source::of( $entity, $this->cutover() );
-		$table  = Table::name();
-		$order  = $by_id ? 'id' : 'modified, id';
+		$table = Table::name();
+		$order = $by_id ? 'id' : 'modified, id';
 		// phpcs:disable WordPress.DB -- names from Source, values prepared; must see the tables as they are.
 		return (array) $wpdb->get_results(
 			$wpdb->prepare(

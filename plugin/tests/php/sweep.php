@@ -115,6 +115,48 @@ test(
 );
 
 test(
+	'between two looks at everything, orders are found: all where their date of modification has an index, else the recent ones',
+	static function (): void {
+		global $wpdb;
+		sweeper()->run();
+		$recent = make_order();
+		$old    = make_order();
+		$refund = wc_create_refund( array( 'order_id' => $recent->get_id(), 'amount' => '1.00' ) );
+		clear_outbox();
+		$of   = Orders::columns();
+		$long = gmdate( 'Y-m-d H:i:s', time() - 90 * DAY_IN_SECONDS );
+		$wpdb->query( "UPDATE {$of['table']} SET {$of['created']} = '$long'" . ( hpos() ? '' : ", post_date = '$long'" ) . " WHERE {$of['id']} = {$old->get_id()}" );
+		$wpdb->query( "UPDATE {$wpdb->posts} SET post_modified_gmt = '" . gmdate( 'Y-m-d H:i:s', time() - 120 ) . "' WHERE ID = " . product_id( 'CUP-01' ) );
+		foreach ( array( $recent, $old, $refund ) as $one ) {
+			age( 120, $one->get_id() );
+		}
+		$read = array();
+		$note = static function ( string $sql ) use ( &$read ): string {
+			$read[] = $sql;
+			return $sql;
+		};
+		add_filter( 'query', $note );
+		sweeper()->run();
+		remove_filter( 'query', $note );
+		$orders = array_merge( array( "order {$recent->get_id()} updated" ), hpos() ? array( "order {$old->get_id()} updated" ) : array(), array( "refund {$refund->get_id()} updated" ) );
+		same( $orders, found() );
+		if ( ! hpos() ) {
+			foreach ( preg_grep( "/FROM {$wpdb->posts} AS t/", $read ) as $sql ) {
+				contains( 'type_status_date', (string) $wpdb->get_row( "EXPLAIN $sql", ARRAY_A )['possible_keys'] );
+				contains( 't.post_date >=', $sql );
+			}
+		}
+		// The slow look.
+		update_option( Sweep::OPTION, array( 'slow_at' => time() - 700 ) + Sweep::state(), false );
+		sweeper()->run();
+		$found = found();
+		contains( "order {$old->get_id()} updated", $found );
+		contains( 'product ' . product_id( 'CUP-01' ) . ' updated', $found );
+		same( 4, count( $found ) );
+	}
+);
+
+test(
 	'refunds, customers, products and variations are found; drafts, the trash and the cut-over are treated as they should be',
 	static function (): void {
 		global $wpdb;
