@@ -18,6 +18,8 @@ export interface Facts {
   admin: string;
   /** Whether this person may change anything. */
   manage: boolean;
+  /** Whether this person may also say which sidecar it is: pair, and change its address. */
+  administer: boolean;
   /** Address of the shop without "/" at its end. */
   home: string;
   /** Only for people who may change things. */

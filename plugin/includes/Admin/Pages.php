@@ -106,12 +106,13 @@ final class Pages implements Registerable {
 	private function facts(): array {
 		$manage = current_user_can( 'manage_crossdock' );
 		$facts  = array(
-			'build'   => plugins_url( 'build/', CROSSDOCK_FILE ),
-			'version' => CROSSDOCK_VERSION,
-			'texts'   => self::texts(),
-			'admin'   => admin_url(),
-			'manage'  => $manage,
-			'home'    => untrailingslashit( home_url() ),
+			'build'      => plugins_url( 'build/', CROSSDOCK_FILE ),
+			'version'    => CROSSDOCK_VERSION,
+			'texts'      => self::texts(),
+			'admin'      => admin_url(),
+			'manage'     => $manage,
+			'administer' => $manage && current_user_can( 'manage_options' ),
+			'home'       => untrailingslashit( home_url() ),
 		);
 		if ( $manage ) {
 			$facts['server'] = array(

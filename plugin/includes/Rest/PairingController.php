@@ -21,7 +21,7 @@ final class PairingController extends Controller {
 			'/pairing',
 			array(
 				'POST'   => array(
-					'may'    => $this->may->manage(),
+					'may'    => $this->may->administer(),
 					'input'  => self::shape( array( 'sidecarUrl' => Schemas::text( 300 ) ) ),
 					'output' => self::shape(
 						array(
@@ -36,7 +36,7 @@ final class PairingController extends Controller {
 					'handle' => array( $this, 'create' ),
 				),
 				'DELETE' => array(
-					'may'    => $this->may->manage(),
+					'may'    => $this->may->administer(),
 					'output' => self::shape( array( 'paired' => array( 'type' => 'boolean' ) ), array( 'paired' ) ),
 					'handle' => array( $this, 'remove' ),
 				),

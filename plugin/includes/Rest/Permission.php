@@ -48,6 +48,18 @@ final class Permission {
 		);
 	}
 
+	/** Who decides where orders and the keys to them go: not everybody who runs the shop. */
+	public function administer(): callable {
+		return static fn(): bool|\WP_Error => self::administration_fault() ?? true;
+	}
+
+	/** Why somebody may not name the sidecar, null when they may. */
+	public static function administration_fault(): ?\WP_Error {
+		return current_user_can( 'manage_crossdock' ) && current_user_can( 'manage_options' ) ? null : self::refuse(
+			__( 'Only administrators of this site (capability manage_options) may pair the shop, remove the pairing, and change the address, the secret and the token of the sidecar: whoever names the sidecar receives the orders. Ask an administrator.', 'crossdock' )
+		);
+	}
+
 	/** People who may look. */
 	public function view(): callable {
 		return static fn(): bool|\WP_Error => self::may_view() ? true : self::refuse(

@@ -83,11 +83,19 @@ final class SettingsController extends Controller {
 	}
 
 	/**
-	 * Changes what is given, leaves the rest.
+	 * Changes what is given, leaves the rest. To whom the shop speaks, and by which secrets, is for administrators; the address
+	 * may be among the fields of others as long as it stays.
 	 *
 	 * @param array $input Checked input.
 	 */
 	public function write( array $input ): array|\WP_Error {
+		$same = isset( $input['sidecarUrl'] ) && untrailingslashit( $input['sidecarUrl'] ) === untrailingslashit( (string) $this->plugin->settings->get( 'sidecar_url' ) );
+		if ( array_intersect_key( $input, self::SECRETS + ( $same ? array() : array( 'sidecarUrl' => true ) ) ) ) {
+			$refusal = Permission::administration_fault();
+			if ( $refusal ) {
+				return $refusal;
+			}
+		}
 		$faults = array();
 		foreach ( array_intersect( array_keys( $input ), self::fixed() ) as $name ) {
 			$faults[] = Input::fault( $name, __( 'no change, because wp-config.php holds this setting', 'crossdock' ), __( 'a new value', 'crossdock' ) );

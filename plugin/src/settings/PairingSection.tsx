@@ -13,7 +13,7 @@ export function PairingSection() {
   const { connection } = useConnection();
   const { text, working, error, create, remove } = usePairing();
   const [asking, setAsking] = useState<'renew' | 'remove' | null>(null);
-  const { manage } = facts();
+  const { manage, administer } = facts();
   if (!connection) return null;
   const { paired, pairedAt, key, paused } = connection;
 
@@ -69,7 +69,15 @@ export function PairingSection() {
           <p>{__('Now paste it into the command “pair” of the sidecar: see “Run the sidecar” below.', 'crossdock')}</p>
         </>
       )}
-      {manage && (
+      {manage && !administer && (
+        <p>
+          {__(
+            'Only administrators of this site may pair the shop or remove the pairing: whoever names the sidecar receives the orders.',
+            'crossdock',
+          )}
+        </p>
+      )}
+      {administer && (
         <div className="crossdock-buttons">
           {!paired && (
             <Button

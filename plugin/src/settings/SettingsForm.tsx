@@ -65,6 +65,7 @@ function ForwardingSection({ settings, faults, edit }: Fields) {
     edit({ capture: chosen });
   };
   const fixed = settings.fixed.includes('sidecarUrl');
+  const { administer } = facts();
   return (
     <Section title={__('What is forwarded', 'crossdock')} id="forwarding">
       <div role="group" aria-labelledby="crossdock-capture">
@@ -112,16 +113,22 @@ function ForwardingSection({ settings, faults, edit }: Fields) {
           label={__('Address of the sidecar', 'crossdock')}
           value={settings.sidecarUrl}
           disabled={fixed}
+          readOnly={!administer}
           placeholder="https://sidecar.example:8710"
           onChange={(value) => edit({ sidecarUrl: value.trim() })}
           help={
             fixed
               ? __('Set by CROSSDOCK_SIDECAR_URL in wp-config.php.', 'crossdock')
-              : (faults['sidecarUrl'] ??
-                __(
-                  'Where this shop reaches it. Empty = the shop does not call it, the sidecar fetches events every few seconds.',
-                  'crossdock',
-                ))
+              : !administer
+                ? __(
+                    'Only administrators of this site may change it: whoever names the sidecar receives the orders.',
+                    'crossdock',
+                  )
+                : (faults['sidecarUrl'] ??
+                  __(
+                    'Where this shop reaches it. Empty = the shop does not call it, the sidecar fetches events every few seconds.',
+                    'crossdock',
+                  ))
           }
           className={faults['sidecarUrl'] ? 'crossdock-fault' : ''}
           __nextHasNoMarginBottom

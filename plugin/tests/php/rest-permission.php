@@ -26,8 +26,8 @@ function endpoints(): array {
 		array( 'POST', '/stock/read', array( 'items' => array( array( 'sku' => 'NONE' ) ) ), 'sidecar' ),
 		array( 'GET', '/settings', null, 'view' ),
 		array( 'PUT', '/settings', array(), 'manage' ),
-		array( 'POST', '/pairing', array(), 'manage' ),
-		array( 'DELETE', '/pairing', null, 'manage' ),
+		array( 'POST', '/pairing', array(), 'admin' ),
+		array( 'DELETE', '/pairing', null, 'admin' ),
 		array( 'GET', '/connection', null, 'view' ),
 		array( 'POST', '/fingerprint', array( 'decision' => 'moved' ), 'manage' ),
 		array( 'POST', '/orders/%d/send', array(), 'manage' ),
@@ -85,6 +85,32 @@ test(
 			}
 		}
 		same( count( $known ), $count );
+	}
+);
+
+test(
+	'which sidecar it is, and by which secrets, is for administrators; all other settings for managers, too',
+	static function (): void {
+		$manager  = people()['manager'];
+		$settings = Plugin::instance()->settings;
+		$settings->update( array( 'sidecar_url' => 'https://sidecar.example' ) );
+		$before = $settings->all();
+		$whsec  = 'whsec_' . base64_encode( random_bytes( 32 ) );
+		foreach ( array( array( 'sidecarUrl' => 'https://thief.example' ), array( 'sidecarUrl' => '' ), array( 'secret' => $whsec ), array( 'token' => str_repeat( 't', 40 ) ), array( 'showNumber' => true, 'sidecarUrl' => 'https://thief.example' ) ) as $change ) {
+			$answer = rest( 'PUT', ROUTES . '/settings', $change, $manager );
+			same( 403, $answer->get_status(), wp_json_encode( $change ) );
+			same( 'crossdock_forbidden', $answer->get_data()['code'] );
+			contains( 'manage_options', $answer->get_data()['message'] );
+		}
+		same( 403, rest( 'POST', ROUTES . '/pairing', array( 'sidecarUrl' => 'https://thief.example' ), $manager )->get_status() );
+		same( 403, rest( 'DELETE', ROUTES . '/pairing', null, $manager )->get_status() );
+		same( $before, $settings->all(), 'nothing was changed' );
+		$answer = rest( 'PUT', ROUTES . '/settings', array( 'retentionDays' => 31, 'sidecarUrl' => 'https://sidecar.example/' ), $manager );
+		same( 200, $answer->get_status(), 'the address as it is, among other fields' );
+		same( 31, $answer->get_data()['retentionDays'] );
+		same( 200, rest( 'PUT', ROUTES . '/settings', array( 'sidecarUrl' => 'https://other.example' ), 1 )->get_status() );
+		same( 'https://other.example', $settings->get( 'sidecar_url' ) );
+		$settings->update( array_intersect_key( $before, array( 'retention_days' => 1 ) ) );
 	}
 );
 

@@ -179,6 +179,23 @@ suite('the settings screen', { ready, done }, (it) => {
     await page.context().close();
   });
 
+  look('a shop manager sees which sidecar it is and cannot change it, nor pair', async ({ browser, store }) => {
+    await store.wpEval(
+      `wp_insert_user( array( 'user_login' => 'manager', 'user_pass' => 'manager-password', 'user_email' => 'manager@example.test', 'role' => 'shop_manager' ) );`,
+      { user: 1 },
+    );
+    const page = await browser.signedIn('manager');
+    await open(page);
+    await page.getByText('Only administrators of this site may pair the shop').waitFor();
+    for (const name of ['Pair again', 'Remove pairing']) {
+      assert.equal(await page.getByRole('button', { name }).count(), 0, name);
+    }
+    await page.getByText('Only administrators of this site may change it').waitFor();
+    assert.equal(await page.getByLabel('Address of the sidecar').isEditable(), false);
+    await page.getByRole('button', { name: 'Save changes' }).waitFor();
+    await page.context().close();
+  });
+
   look('the pairing is removed, after a question', async ({ page, store }) => {
     await open(page);
     await page.getByRole('button', { name: 'Remove pairing' }).click();
