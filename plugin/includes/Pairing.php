@@ -15,6 +15,8 @@ final class Pairing implements Registerable {
 	public const ROLE       = 'crossdock_sidecar';
 	public const CAPABILITY = 'serve_crossdock';
 	public const LOGIN      = 'crossdock-sidecar';
+	/** Meta data of the user: which site it was made for. By this it is known where it has no role any more. */
+	private const SITE = 'crossdock_sidecar_of';
 
 	/** What the pairing string begins with; a later format gets another number. */
 	private const PREFIX = 'crossdock1_';
@@ -78,6 +80,22 @@ final class Pairing implements Registerable {
 		return $user && self::is_sidecar_user( $user ) ? false : $allow;
 	}
 
+	/** The user's name. Users belong to all sites of a network, roles and keys to one: each site has a user of its own. */
+	public static function login(): string {
+		return self::LOGIN . ( is_multisite() ? '-' . get_current_blog_id() : '' );
+	}
+
+	/** The user that was made for this site, null when there is none (or somebody else has the name). */
+	private function own_user(): ?\WP_User {
+		$known = get_userdata( (int) $this->settings->get( 'user_id' ) );
+		foreach ( array( $known, get_user_by( 'login', self::login() ) ) as $user ) {
+			if ( $user && str_starts_with( $user->user_login, self::LOGIN ) && ( self::is_sidecar_user( $user ) || (string) get_current_blog_id() === get_user_meta( $user->ID, self::SITE, true ) ) ) {
+				return $user;
+			}
+		}
+		return null;
+	}
+
 	private static function is_sidecar_user( \WP_User $user ): bool {
 		return in_array( self::ROLE, (array) $user->roles, true );
 	}
@@ -134,12 +152,10 @@ final class Pairing implements Registerable {
 	 * sidecar has uploaded stay.
 	 */
 	public function unpair(): void {
-		$user = get_user_by( 'login', self::LOGIN );
-		if ( $user && self::is_sidecar_user( $user ) ) {
+		$user = $this->own_user();
+		if ( $user ) {
 			$this->revoke_keys( $user->ID );
-			require_once ABSPATH . 'wp-admin/includes/user.php';
-			// Without an heir, WordPress deletes a user's attachments with the user.
-			wp_delete_user( $user->ID, self::heir( $user->ID ) );
+			self::delete_user( $user->ID );
 		}
 		remove_role( self::ROLE );
 		$this->settings->update(
@@ -178,16 +194,16 @@ final class Pairing implements Registerable {
 	private function user(): \WP_User {
 		remove_role( self::ROLE );
 		add_role( self::ROLE, 'Crossdock sidecar', self::CAPABILITIES );
-		$user = get_user_by( 'login', self::LOGIN );
-		if ( $user && ! self::is_sidecar_user( $user ) ) {
+		$user = $this->own_user();
+		if ( ! $user && get_user_by( 'login', self::login() ) ) {
 			throw new \RuntimeException(
-				esc_html( sprintf( /* translators: %s: user name. */ __( 'There is a user named %s with another role. Rename or remove that user, then pair again.', 'crossdock' ), self::LOGIN ) )
+				esc_html( sprintf( /* translators: %s: user name. */ __( 'There is a user named %s with another role. Rename or remove that user, then pair again.', 'crossdock' ), self::login() ) )
 			);
 		}
 		if ( ! $user ) {
 			$made = wp_insert_user(
 				array(
-					'user_login'   => self::LOGIN,
+					'user_login'   => self::login(),
 					'user_pass'    => wp_generate_password( 64, true, true ),
 					// No address: nothing can be mailed to it, so nobody can take the account over by mail.
 					'user_email'   => '',
@@ -200,6 +216,10 @@ final class Pairing implements Registerable {
 			}
 			$user = get_userdata( $made );
 		}
+		if ( ! self::is_sidecar_user( $user ) ) {
+			$user->set_role( self::ROLE );
+		}
+		update_user_meta( $user->ID, self::SITE, (string) get_current_blog_id() );
 		return $user;
 	}
 
@@ -223,6 +243,17 @@ final class Pairing implements Registerable {
 			)
 		);
 		return (int) ( $administrators[0] ?? 0 );
+	}
+
+	/** Removes the user: in a network, where wp_delete_user() only takes it from this site, altogether when no site is left. */
+	private static function delete_user( int $id ): void {
+		require_once ABSPATH . 'wp-admin/includes/user.php';
+		// Without an heir, WordPress deletes a user's attachments with the user.
+		wp_delete_user( $id, self::heir( $id ) );
+		if ( is_multisite() && get_userdata( $id ) && ! get_blogs_of_user( $id, true ) ) {
+			require_once ABSPATH . 'wp-admin/includes/ms.php';
+			wpmu_delete_user( $id );
+		}
 	}
 
 	/** Writes a key as WooCommerce's own settings page does (class-wc-ajax.php, update_api_key). */

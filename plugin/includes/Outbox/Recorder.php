@@ -38,17 +38,21 @@ final class Recorder implements Registerable {
 	/** Rows kept in memory before they are written, in long runs. */
 	private const MERGE_ROWS = 150;
 
-	/** @var array<string, array> Rows of this request by `entity:id`. */
+	/** @var array<string, array> Rows of this request by `site:entity:id`; each goes into the outbox of its own site. */
 	private array $rows = array();
 	/** @var string Lease by which the rows that are written already belong to this request. */
 	private string $lease = '';
 	private float $since  = 0.0;
 	private bool $ended   = false;
 	private ?array $wanted = null;
-	/** @var array<int, true> Orders of which every hook said that they are drafts. */
+	/** Site of this request; work on another one in between (switch_to_blog) is recorded there. */
+	private readonly int $home;
+	/** @var array<int, array<int, true>> Orders of which every hook said that they are drafts, by site. */
 	private array $drafts = array();
 
-	public function __construct( private readonly Outbox $outbox, private readonly Origin $origin, private readonly Settings $settings ) {}
+	public function __construct( private readonly Outbox $outbox, private readonly Origin $origin, private readonly Settings $settings ) {
+		$this->home = get_current_blog_id();
+	}
 
 	/** Adds the hooks. Last of all at shutdown: WooCommerce saves products there (10), and others later still. */
 	public function register(): void {
@@ -74,7 +78,8 @@ final class Recorder implements Registerable {
 		if ( $this->rows && ( microtime( true ) - $this->since > self::MERGE_SECONDS || count( $this->rows ) >= self::MERGE_ROWS ) ) {
 			$this->write();
 		}
-		$key   = $entity . ':' . $id;
+		$site  = get_current_blog_id();
+		$key   = self::key( $entity, $id );
 		$known = $this->rows[ $key ] ?? null;
 		// Settings are asked for the first of a dozen only.
 		if ( null === $known && ( $id < 1 || $this->origin->is_written_in_bulk( $entity, $id ) || ! $this->captures( $entity ) ) ) {
@@ -90,7 +95,7 @@ final class Recorder implements Registerable {
 			$this->since = microtime( true );
 			$this->lease = Uuid::v7();
 		}
-		$row = compact( 'entity', 'id', 'parent', 'reason', 'origin', 'status' ) + array( 'event_id' => Uuid::v7() );
+		$row = compact( 'site', 'entity', 'id', 'parent', 'reason', 'origin', 'status' ) + array( 'event_id' => Uuid::v7() );
 		if ( 'order' === $entity && 'pending' === $status ) {
 			$row['held_by'] = $this->lease;
 			$this->outbox->add_many( array( array( 'held_by' => null, 'status' => 'leased', 'lease' => $this->lease ) + $row ) );
@@ -104,8 +109,8 @@ final class Recorder implements Registerable {
 
 	/** An order of which a hook said that it is a draft. The hook's object may be out of date, so it is looked up at the end. */
 	public function note_draft( int $id ): void {
-		if ( ! isset( $this->rows[ 'order:' . $id ] ) ) {
-			$this->drafts[ $id ] = true;
+		if ( ! $this->knows( $id ) ) {
+			$this->drafts[ get_current_blog_id() ][ $id ] = true;
 		}
 	}
 
@@ -116,7 +121,26 @@ final class Recorder implements Registerable {
 
 	/** Whether an order of this request is recorded already. */
 	public function knows( int $order_id ): bool {
-		return isset( $this->rows[ 'order:' . $order_id ] );
+		return isset( $this->rows[ self::key( 'order', $order_id ) ] );
+	}
+
+	/** Two sites of a network have the same ids. */
+	private static function key( string $entity, int $id ): string {
+		return get_current_blog_id() . ':' . $entity . ':' . $id;
+	}
+
+	/** Does something on a site. */
+	private static function on_site( int $site, callable $work ): void {
+		if ( get_current_blog_id() === $site ) {
+			$work();
+			return;
+		}
+		switch_to_blog( $site );
+		try {
+			$work();
+		} finally {
+			restore_current_blog();
+		}
 	}
 
 	/** Start of the time from which orders count, as a Unix time; 0 = no limit. */
@@ -173,10 +197,16 @@ final class Recorder implements Registerable {
 		if ( ! $this->rows ) {
 			return;
 		}
-		$rows        = array_values( $this->rows );
-		$this->rows  = array();
-		$this->outbox->add_many( $rows );
-		$ids = array_column( array_filter( $rows, static fn( array $row ): bool => 'pending' === $row['status'] ), 'event_id' );
+		$sites = array();
+		foreach ( $this->rows as $row ) {
+			$sites[ $row['site'] ][] = $row;
+		}
+		$this->rows = array();
+		foreach ( $sites as $site => $rows ) {
+			self::on_site( $site, fn() => $this->outbox->add_many( $rows ) );
+		}
+		// What belongs to other sites is sent by them.
+		$ids = array_column( array_filter( $sites[ $this->home ] ?? array(), static fn( array $row ): bool => 'pending' === $row['status'] ), 'event_id' );
 		if ( $ids ) {
 			/**
 			 * Fires after events were written to the outbox.
@@ -190,15 +220,20 @@ final class Recorder implements Registerable {
 
 	/** One query, and only in requests that saved a draft and no order beside it. */
 	private function look_up_drafts(): void {
-		$ids = array_keys( array_filter( $this->drafts, fn( int $id ): bool => ! isset( $this->rows[ 'order:' . $id ] ), ARRAY_FILTER_USE_KEY ) );
+		$drafts       = $this->drafts;
 		$this->drafts = array();
-		if ( ! $ids ) {
-			return;
-		}
-		foreach ( Orders::statuses( $ids ) as $id => $status ) {
-			if ( ! in_array( $status, self::DRAFTS, true ) ) {
-				$this->note( 'order', $id, 'updated' );
-			}
+		foreach ( $drafts as $site => $orders ) {
+			self::on_site(
+				$site,
+				function () use ( $orders ): void {
+					$ids = array_filter( array_keys( $orders ), fn( int $id ): bool => ! $this->knows( $id ) );
+					foreach ( $ids ? Orders::statuses( $ids ) : array() as $id => $status ) {
+						if ( ! in_array( $status, self::DRAFTS, true ) ) {
+							$this->note( 'order', $id, 'updated' );
+						}
+					}
+				}
+			);
 		}
 	}
 }

@@ -84,13 +84,15 @@ final class Source {
 	/** WooCommerce keeps the Unix time of a customer's last change as meta data; users of WordPress alone have none. */
 	private static function customers(): self {
 		global $wpdb;
+		// In a network all sites share users and that moment; whose customer it is, says a site's key of capabilities.
+		$here = is_multisite() ? " AND EXISTS ( SELECT 1 FROM {$wpdb->usermeta} AS c WHERE c.user_id = t.user_id AND c.meta_key = '{$wpdb->get_blog_prefix()}capabilities' )" : '';
 		return new self(
 			"{$wpdb->usermeta} AS t",
 			't.user_id',
 			'0',
 			"''",
 			"DATE_ADD('1970-01-01', INTERVAL CAST(t.meta_value AS UNSIGNED) SECOND)",
-			"t.meta_key = 'last_update'",
+			"t.meta_key = 'last_update'{$here}",
 			'CAST(t.meta_value AS UNSIGNED) BETWEEN CAST(%s AS UNSIGNED) AND CAST(%s AS UNSIGNED)',
 			true
 		);
