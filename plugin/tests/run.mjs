@@ -45,6 +45,7 @@ const ONCE = [
   'store/catalog.test.mjs',
   'store/console.test.mjs',
   'store/harness.test.mjs',
+  'store/multisite.test.mjs',
   'store/settings.test.mjs',
   'store/stock.test.mjs',
   // Switches the storage itself.
