@@ -99,10 +99,10 @@ test(
 	static function (): void {
 		$author   = static fn( int $picture ): int => (int) get_post( $picture )?->post_author;
 		$settings = Plugin::instance()->settings;
-		$manager  = user_with_role( 'shop_manager' );
+		$remover  = user_with_role( 'administrator' );
 		$picture = uploaded_picture();
-		good( rest( 'DELETE', ROUTES . '/pairing', null, $manager ), 'DELETE', '/pairing' );
-		same( $manager, $author( $picture ), 'whoever removes the pairing' );
+		good( rest( 'DELETE', ROUTES . '/pairing', null, $remover ), 'DELETE', '/pairing' );
+		same( $remover, $author( $picture ), 'whoever removes the pairing' );
 		foreach ( array( 0, user_with_role( 'customer' ) ) as $who ) {
 			( new Pairing( $settings ) )->create();
 			$picture = uploaded_picture();
