@@ -74,6 +74,7 @@ export async function measure({ dataDir, ionapi, store }: Given, log: (line: str
     facts: createFactStore(db),
     work,
     markIn: (tx, name, at) => marks.saveIn(tx, { name, lookedAt: at, asOf: at, fullAt: at }),
+    backIn: () => undefined,
     lookedAt: () => null,
     lookFailure: () => null,
     nudge: () => false,

@@ -73,7 +73,6 @@ export function wireSupply(deps: SupplyDeps) {
       const told = aliases.itemOf(sku);
       return told === undefined ? catalog.itemOfSku(sku) : told;
     },
-    readAliases: (whole: boolean, signal: AbortSignal) => aliases.refresh(whole, signal),
     jobs: () => m3.jobs(),
     units: new FactCache<Big>(UNITS_MS, now),
     client: shop,
@@ -82,11 +81,13 @@ export function wireSupply(deps: SupplyDeps) {
   };
   const prices = createPrices({
     ...supply,
+    readAliases: aliases.reader(),
     store: priceStore,
     lookedAt: () => marks.get('price')?.asOf ?? null,
   });
   const stock = createStock({
     ...supply,
+    readAliases: aliases.reader(),
     store: stockStore,
     postings,
     newest: deps.newestOrder,
@@ -105,6 +106,7 @@ export function wireSupply(deps: SupplyDeps) {
     facts,
     work,
     markIn: (tx, name, at) => marks.saveIn(tx, { name, lookedAt: at, asOf: at, fullAt: at }),
+    backIn: (tx, sku) => stockStore.backIn(tx, sku),
     lookedAt: () => marks.get('item')?.lookedAt ?? null,
     lookFailure: () => poller.state().find(({ name }) => name === 'item')?.lastFailure ?? null,
     nudge: (kind) => poller.nudge('item', kind),

@@ -332,6 +332,8 @@ test('a product that was taken out of sale is not put on sale again by its stock
   await until(() => stockOf(world.shop!.shop, 'VASE-3') === 7, 'its stock is managed');
   world.m3.putItem({ ITNO: 'VASE-3', STAT: '90' });
   await until(() => bySku('VASE-3')?.stock_status === 'outofstock', 'retired');
+  inM3(world, 'VASE-3', 5);
+  await world.api('POST', '/v1/stock/look', { kind: 'changes' });
   for (const _ of [1, 2]) await world.api('POST', '/v1/stock/look', { kind: 'full' });
   await until(
     async () => ((await world.api('GET', '/v1/stock/VASE-3')).json as { state: string }).state === 'not-managed',

@@ -83,8 +83,8 @@ export interface PriceStore<Tx> {
 
   learn(rows: readonly { sku: string; id: number; prices: ShopPrices }[], now: number): Promise<void>;
   forgetUnseen(seenBefore: number): Promise<void>;
-  /** SKUs without an item are computed again: M3 has an alias of theirs now. */
-  renew(skus: readonly string[]): Promise<void>;
+  /** SKUs that were found to be another item than this are computed again: M3 has another alias of theirs now, or none. */
+  renew(aliases: readonly { sku: string; ITNO: string | null }[]): Promise<void>;
   highestId(): number;
 
   dirtyItems(limit: number): DirtyItem[];

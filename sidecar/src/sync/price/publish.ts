@@ -5,6 +5,7 @@ import Big from 'big.js';
 import type { Lookup } from '../../mapping/transforms.ts';
 import { decimal } from '../../money.ts';
 import type { M3Jobs } from '../jobs.ts';
+import type { ReadAliases } from '../supply/aliases.ts';
 import { inChunks } from '../supply/chunks.ts';
 import { declinedReason, nothingWaits } from '../supply/declined.ts';
 import { itemOfSku } from '../supply/sku.ts';
@@ -25,8 +26,7 @@ export interface PricePublishDeps {
   settings: () => Settings;
   lookup: Lookup;
   alias: (sku: string) => string | null;
-  /** Reads aliases of M3 where SKUs are aliases. @returns those that are new, or another item's */
-  readAliases: (whole: boolean, signal: AbortSignal) => Promise<string[]>;
+  readAliases: ReadAliases;
   /** Fingerprint of a table's rows. */
   tableFingerprint: (name: string) => string;
   jobs: () => M3Jobs;

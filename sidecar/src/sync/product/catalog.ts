@@ -34,6 +34,8 @@ export interface CatalogDeps<Tx> {
   facts: { get(name: string): string | null; put(name: string, value: string): Promise<void> };
   work: { enqueueIn(items: readonly NewWork[], now: number): unknown; wake(): void };
   markIn: (tx: Tx, name: string, lookedAt: number) => void;
+  /** In the transaction that records it: a product that was out of sale is on sale again. */
+  backIn: (tx: Tx, sku: string) => void;
   lookedAt: () => number | null;
   /** Code of the newest look for changed items, where it failed. */
   lookFailure: () => string | null;
@@ -117,6 +119,7 @@ export function createCatalog<Tx>(deps: CatalogDeps<Tx>): Catalog<Tx> {
     terms,
     rules,
     paused: () => store.newestLoad()?.paused === true,
+    backIn: deps.backIn,
     now,
     settledIn: (_tx, rows) => {
       if (rows.length === 0) return;

@@ -32,6 +32,8 @@ export interface PublishDeps<Tx> {
   /** A person has stopped publishing for now. */
   paused: () => boolean;
   now: () => number;
+  /** In the transaction that records it: a product that was out of sale is on sale again. */
+  backIn: (tx: Tx, sku: string) => void;
   /** In the transaction that records them: rows that now need a person, and rows that no longer do. */
   settledIn: (tx: Tx, rows: readonly { row: CatalogRow; needsPerson: boolean }[]) => void;
 }
@@ -210,7 +212,7 @@ export class Publisher<Tx> {
 
   async #record(outcomes: readonly Outcome[]): Promise<void> {
     if (outcomes.length === 0) return;
-    const { db, store, now, settledIn } = this.#deps;
+    const { db, store, now, settledIn, backIn } = this.#deps;
     await db.write((tx) => {
       const told: { row: CatalogRow; needsPerson: boolean }[] = [];
       for (const { row, change } of outcomes) {
@@ -218,6 +220,7 @@ export class Publisher<Tx> {
         const newer = store.getIn(tx, row.ITNO);
         const overtaken = newer !== null && newer.wanted !== row.wanted;
         store.changeIn(tx, row.ITNO, overtaken ? { ...change, state: 'dirty' } : change, now());
+        if (row.retired && change.retired === false) backIn(tx, row.sku);
         const needsPerson = change.state === 'problem' && !overtaken;
         if (needsPerson || row.state === 'problem' || row.told) told.push({ row, needsPerson });
       }

@@ -176,8 +176,10 @@ export interface StockStore<Tx> {
   learn(rows: readonly ShopSku[], now: number): Promise<void>;
   /** After the whole list was read: SKUs that the shop no longer has are forgotten. */
   forgetUnseen(seenBefore: number): Promise<void>;
-  /** SKUs without an item are computed again: M3 has an alias of theirs now. */
-  renew(skus: readonly string[]): Promise<void>;
+  /** SKUs that were found to be another item than this are computed again: M3 has another alias of theirs now, or none. */
+  renew(aliases: readonly { sku: string; ITNO: string | null }[]): Promise<void>;
+  /** A product that was taken out of sale is on sale again: the shop is sent its figure, whoever manages its stock. */
+  backIn(tx: Tx, sku: string): void;
   /** Highest product or variation id known; 0 when none. */
   highestId(): number;
 

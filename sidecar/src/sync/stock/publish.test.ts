@@ -24,12 +24,16 @@ let meanwhile: (() => Promise<void> | void) | null;
 /** Product whose number the shop says it has written, where that is another one than was known. */
 let holders: Record<string, number>;
 let asked: number;
+let retired: Set<string>;
+/** Items by alias. */
+let aliased: Record<string, string>;
 
 let TABLES: Record<string, Record<string, string>>;
 let settings: Settings;
 const configure = (stock: object): Settings =>
   settingsSchema.parse({
     m3: { warehouse: '001' },
+    sku: { from: 'alias', aliasType: '2' },
     stock: { direction: 'm3-to-shop', measure: 'AV01', guards: { first: 'publish' }, ...stock },
   });
 
@@ -39,27 +43,27 @@ function open(stock: object = {}): void {
     store: store as unknown as StockStore<never>,
     settings: () => settings,
     lookup: (table, key, column) => TABLES[`${table} ${column}`]?.[key] ?? null,
-    alias: () => null,
-    retired: () => false,
+    alias: (sku) => aliased[sku] ?? null,
+    retired: (sku) => retired.has(sku),
     // No unit here is one that M3 would have to be asked for.
     jobs: () => {
       throw new Error('M3 is not asked');
     },
     units: new FactCache(1, () => NOW),
-    readAliases: () => Promise.resolve([]),
+    readAliases: () => Promise.resolve(Object.entries(aliased).map(([sku, ITNO]) => ({ sku, ITNO }))),
     tableFingerprint: (name) =>
       JSON.stringify(Object.entries(TABLES).filter(([column]) => column.startsWith(`${name} `))),
     postings: createPostingStore(temp.db),
     skusOf: () => [],
     moved: new Moved(),
     shop: () => ({
-      async *list() {
-        yield await Promise.resolve([...shop.values()]);
+      async *list({ after }) {
+        yield await Promise.resolve([...shop.values()].filter(({ id }) => id > after));
       },
-      write: async ({ items }) => {
+      write: async ({ items, manage }) => {
         sent.push(items);
         await meanwhile?.();
-        return items.map(answer);
+        return items.map((item, i) => answer(item, i, manage));
       },
     }),
     again: () => Promise.resolve(void (asked += 1)),
@@ -68,8 +72,10 @@ function open(stock: object = {}): void {
     now: () => NOW,
   });
 }
-function answer(item: StockItem, index: number): StockResult {
+function answer(item: StockItem, index: number, manage: boolean): StockResult {
   const row = shop.get(item.sku ?? '')!;
+  row.managed ||= manage;
+  if (!row.managed) return { index, status: 'not-managed', id: row.id };
   const before = row.quantity;
   row.quantity = String(item.quantity);
   return { index, status: 'written', id: row.id, holder: holders[row.sku] ?? row.id, before, published: row.quantity, inFlight: row.inFlight, orders: [] }; // prettier-ignore
@@ -87,6 +93,8 @@ beforeEach(() => {
   meanwhile = null;
   holders = {};
   asked = 0;
+  retired = new Set();
+  aliased = {};
 });
 afterEach(() => temp.remove());
 
@@ -227,4 +235,52 @@ describe('a rule that is another one than before', () => {
     await publisher.run('changes', signal);
     expect([store.read('CUP')?.state, sent]).toEqual(['ok', []]);
   });
+});
+
+describe('a product that the catalogue has taken out of sale', () => {
+  beforeEach(async () => {
+    open({ manage: true });
+    sells('CUP', 1);
+    sells('LAMP', 2, { managed: false, holder: null, quantity: null });
+    await inM3({ CUP: '20', LAMP: '5' });
+    await publisher.run('full', signal);
+    expect([...shop.values()].map(({ managed, quantity }) => [managed, quantity])).toEqual([[true, '20'], [true, '5']]); // prettier-ignore
+    retired.add('CUP');
+    Object.assign(shop.get('CUP')!, { managed: false, holder: null, quantity: null });
+    sent = [];
+  });
+
+  test('is not managed again by another balance, and its figure goes out when it is back', async () => {
+    await inM3({ CUP: '19', LAMP: '4' });
+    await publisher.run('changes', signal);
+    expect([...shop.values()].map(({ managed, quantity }) => [managed, quantity])).toEqual([[false, null], [true, '4']]); // prettier-ignore
+    expect(store.read('CUP')?.state).toBe('not-managed');
+
+    await inM3({ CUP: '18' });
+    await publisher.run('changes', signal);
+    retired.delete('CUP');
+    await publisher.run('changes', signal);
+    expect(shop.get('CUP')).toMatchObject({ managed: false, quantity: null });
+    await temp.db.write((tx) => store.backIn(tx, 'CUP'));
+    await publisher.run('changes', signal);
+    expect(shop.get('CUP')).toMatchObject({ managed: true, quantity: '18' });
+  });
+
+  test('has its figure where a person has put it on sale again', async () => {
+    Object.assign(shop.get('CUP')!, { managed: true, quantity: '20' });
+    await inM3({ CUP: '7' });
+    await publisher.run('changes', signal);
+    expect(shop.get('CUP')).toMatchObject({ managed: true, quantity: '7' });
+  });
+});
+
+test('an alias that has moved to another item: its SKU shows the figure of that one with the next run', async () => {
+  open();
+  aliased = { '400': 'CUP' };
+  sells('400', 1);
+  await inM3({ CUP: '20', LAMP: '5' });
+  await publisher.run('full', signal);
+  aliased = { '400': 'LAMP' };
+  await publisher.run('changes', signal);
+  expect([shop.get('400')?.quantity, store.read('400')?.ITNO]).toEqual(['5', 'LAMP']);
 });

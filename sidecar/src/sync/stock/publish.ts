@@ -4,10 +4,11 @@
  * that ends anywhere is simply made again: figures are absolute, and the shop compares before it sets.
  */
 import { randomUUID } from 'node:crypto';
-import { settingsConflicts } from '@crossdock/shared';
+import { settingsConflicts, type StockItem, type StockResult } from '@crossdock/shared';
 import { groupBy } from '../../group-by.ts';
 import { decimal } from '../../money.ts';
 import type { PostingStore } from '../../links/port.ts';
+import type { ReadAliases } from '../supply/aliases.ts';
 import { inChunks } from '../supply/chunks.ts';
 import { declinedReason, nothingWaits } from '../supply/declined.ts';
 import { contentLines } from '../order/content.ts';
@@ -23,8 +24,7 @@ import { stockItem, writtenOf } from './sending.ts';
 import type { StockShop } from './shop.ts';
 
 export interface PublishDeps extends FigureDeps {
-  /** Reads aliases of M3 where SKUs are aliases. @returns those that are new, or another item's */
-  readAliases: (whole: boolean, signal: AbortSignal) => Promise<string[]>;
+  readAliases: ReadAliases;
   /** Fingerprint of a table's rows. */
   tableFingerprint: (name: string) => string;
   postings: PostingStore;
@@ -285,8 +285,15 @@ export class StockPublisher {
       return sending;
     });
     const items = sendings.map(({ item }) => item);
-    const write = { asOf, ordersSince: current.orders.cutover, manage: stock.manage, negative: stock.negative, items };
-    const results = new Map((await shop.write(write, signal)).map((result) => [result.index, result]));
+    const results = new Map<number, StockResult>();
+    // What is known of its stock management may be older than its retirement; the shop knows, and whoever has put it on sale again.
+    const manages = rows.map(({ sku }) => stock.manage && !this.#deps.retired(sku));
+    for (const manage of new Set(manages)) {
+      const at = rows.flatMap((_, i) => (manages[i] === manage ? [i] : []));
+      const some = at.map((i) => items[i] as StockItem);
+      const write = { asOf, ordersSince: current.orders.cutover, manage, negative: stock.negative, items: some };
+      for (const result of await shop.write(write, signal)) results.set(at[result.index] ?? -1, result);
+    }
     await this.#deps.store.setAvailable([...dates].map(([sku, date]) => ({ sku, date })));
     const backorders = stock.backorders === 'keep' ? null : stock.backorders;
     return rows.map((row, i) =>

@@ -41,8 +41,9 @@ test('SKUs asked for one by one, of which a later part fails: the next reading a
     skus: () => skus,
     now: () => now,
   });
-  const refresh = (): Promise<string[]> => aliases.refresh(false, new AbortController().signal);
-  expect(await refresh()).toEqual(['0']);
+  const read = aliases.reader();
+  const refresh = () => read(false, new AbortController().signal);
+  expect(await refresh()).toEqual([{ sku: '0', ITNO: 'I-0' }]);
 
   for (let n = 1; n <= 1_001; n += 1) skus.push(String(n));
   now += 60_000;
@@ -68,6 +69,33 @@ test('SKUs asked for one by one: a list that begins at the alias and goes on; an
     skus: () => ['399', '400', '401'],
     now: () => NOW,
   });
-  await aliases.refresh(false, new AbortController().signal);
+  await aliases.reader()(false, new AbortController().signal);
   expect(['399', '400', '401'].map((sku) => aliases.itemOf(sku))).toEqual([undefined, 'CUP', null]);
+});
+
+test('each reader is told what is new to it; an alias that has moved to another item is that of the other at once', async () => {
+  const { signal } = new AbortController();
+  let now = Date.UTC(2026, 10, 27);
+  let inM3: Record<string, string>[] = [{ POPN: '400', ITNO: 'CUP' }];
+  let changed: Record<string, string>[] = [];
+  const jobs: Partial<M3Jobs> = {
+    has: () => true,
+    list: ({ record }) => Promise.resolve(record['LMTS'] === undefined ? inM3 : changed),
+  };
+  const settings = settingsSchema.parse({ sku: { from: 'alias', aliasType: '2' } });
+  const aliases = new Aliases({ settings: () => settings, jobs: () => jobs as M3Jobs, skus: () => [], now: () => now });
+  const [stock, prices] = [aliases.reader(), aliases.reader()];
+  expect(await stock(true, signal)).toEqual([{ sku: '400', ITNO: 'CUP' }]);
+  expect(await prices(false, signal)).toEqual([{ sku: '400', ITNO: 'CUP' }]);
+  expect([await stock(false, signal), await prices(false, signal)]).toEqual([[], []]);
+
+  now += 60_000;
+  inM3 = changed = [{ POPN: '400', ITNO: 'LAMP' }];
+  expect(await stock(false, signal)).toEqual([{ sku: '400', ITNO: 'LAMP' }]);
+  expect(await prices(false, signal)).toEqual([{ sku: '400', ITNO: 'LAMP' }]);
+
+  now += 60_000;
+  inM3 = changed = [];
+  expect(await prices(true, signal)).toEqual([{ sku: '400', ITNO: null }]);
+  expect(await stock(false, signal)).toEqual([{ sku: '400', ITNO: null }]);
 });

@@ -59,6 +59,13 @@ export function aliasTable(rows: Iterable<AliasRow>, today: string): Map<string,
   return table;
 }
 
+/**
+ * Reads what is due of M3's aliases, where SKUs are aliases. @param whole all of them; the full compares want it so
+ * @returns SKUs that are another item's than this reader was told before; null = of none any more, or of several
+ * @throws CrossdockError where M3 cannot be asked
+ */
+export type ReadAliases = (whole: boolean, signal: AbortSignal) => Promise<{ sku: string; ITNO: string | null }[]>;
+
 const COLUMNS = ['POPN', 'ITNO', 'VFDT', 'LVDT'];
 
 export class Aliases {
@@ -88,16 +95,27 @@ export class Aliases {
     return this.#table.get(sku);
   }
 
-  /**
-   * Reads what is due, where SKUs are aliases. @param whole reads all of them; the full compares want it so. @returns aliases that are new or another item's since the last reading
-   * @throws CrossdockError where M3 cannot be asked
-   */
-  async refresh(whole: boolean, signal: AbortSignal): Promise<string[]> {
+  /** Stock and prices have one each: what one was told, the other still is. */
+  reader(): ReadAliases {
+    let told: ReadonlyMap<string, string | null> = new Map();
+    return async (whole, signal) => {
+      await this.#refresh(whole, signal);
+      const [before, table] = [told, this.#table];
+      told = table;
+      const skus = before === table ? [] : [...new Set([...before.keys(), ...table.keys()])];
+      return skus.flatMap((sku) => {
+        const ITNO = table.get(sku);
+        return ITNO === before.get(sku) ? [] : [{ sku, ITNO: ITNO ?? null }];
+      });
+    };
+  }
+
+  async #refresh(whole: boolean, signal: AbortSignal): Promise<void> {
     const { from, aliasType: ALWT, aliasQualifier } = this.#settings().sku;
     const jobs = this.#jobs();
     const now = this.#now();
     const kind = `${ALWT} ${aliasQualifier}`;
-    if (from !== 'alias' || (!whole && kind === this.#kind && now - this.#lookedAt < LOOK_MS)) return [];
+    if (from !== 'alias' || (!whole && kind === this.#kind && now - this.#lookedAt < LOOK_MS)) return;
     const all = whole || kind !== this.#kind || now - this.#allAt >= ALL_MS;
     const record = {
       ALWT,
@@ -124,7 +142,9 @@ export class Aliases {
     this.#kind = kind;
     this.#lookedAt = now;
     if (all) this.#allAt = now;
-    return [...this.#table].flatMap(([sku, ITNO]) => (before.get(sku) === ITNO ? [] : [sku]));
+    // M3 tells that an item has got an alias, not that another one has lost it: only all of them say which.
+    const doubtful = (sku: string): boolean => this.#table.get(sku) === null && typeof before.get(sku) === 'string';
+    if (!all && rows.some((row) => doubtful((row['POPN'] ?? '').trim()))) await this.#refresh(true, signal);
   }
 
   /** Aliases among the SKUs of the shop that were not asked for yet. */

@@ -62,7 +62,7 @@ insert into price_sku(sku, id, state, shop, seen_at) values (@sku, @id, 'new', @
 on conflict do update set id = excluded.id, shop = excluded.shop, seen_at = excluded.seen_at,
   state = case when price_sku.state in ('unknown', 'refused') then 'new' else price_sku.state end`;
 const FORGET = 'delete from price_sku where seen_at < ?';
-const RENEW = "update price_sku set state = 'new' where sku = ? and state = 'no-item'";
+const RENEW = "update price_sku set state = 'new' where sku = @sku and (itno is not @ITNO or state = 'no-item')";
 const HIGHEST = 'select max(id) as id from price_sku';
 const DIRTY_ITEMS = 'select itno as ITNO, stamp from price_dirty order by itno limit ?';
 const CLEAN = 'delete from price_dirty where itno = @ITNO and stamp = @stamp';
@@ -166,9 +166,9 @@ export function createPriceStore(db: Db<Database>): PriceStore<Database> {
         for (const { sku, id, prices } of rows) prepared(tx, LEARN).run({ sku, id, shop: JSON.stringify(prices), now });
       }),
     forgetUnseen: (before) => db.write((tx) => void prepared(tx, FORGET).run(before)),
-    renew: (skus) =>
+    renew: (aliases) =>
       db.write((tx) => {
-        for (const sku of skus) prepared(tx, RENEW).run(sku);
+        for (const one of aliases) prepared(tx, RENEW).run(one);
       }),
     highestId: () => one<{ id: number | null }>(HIGHEST)?.id ?? 0,
 

@@ -29,7 +29,9 @@ on conflict do update set id = excluded.id, managed = excluded.managed, shop_qua
     or (stock_sku.holder is not excluded.holder and (stock_sku.holder is not null or excluded.holder is not stock_sku.id))
     then 'new' else stock_sku.state end`;
 export const FORGET = 'delete from stock_sku where seen_at < ?';
-export const RENEW = "update stock_sku set state = 'new' where sku = ? and state = 'no-item'";
+export const RENEW = "update stock_sku set state = 'new' where sku = @sku and (itno is not @ITNO or state = 'no-item')";
+export const BACK =
+  "update stock_sku set state = 'new', managed = 1 where sku = ? and state = 'not-managed' returning itno";
 export const HIGHEST = 'select max(id) as id from stock_sku';
 
 export const DIRTY_ITEMS = 'select itno as ITNO, stamp from stock_dirty order by itno limit ?';

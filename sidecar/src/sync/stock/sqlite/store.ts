@@ -75,10 +75,14 @@ export function createStockStore(db: Db<Database>): StockStore<Database> {
           learn.run({ ...row, orders: JSON.stringify(row.orders), managed: row.managed ? 1 : 0, now });
       }),
     forgetUnseen: (before) => db.write((tx) => void prepared(tx, sql.FORGET).run(before)),
-    renew: (skus) =>
+    renew: (aliases) =>
       db.write((tx) => {
-        for (const sku of skus) prepared(tx, sql.RENEW).run(sku);
+        for (const one of aliases) prepared(tx, sql.RENEW).run(one);
       }),
+    backIn: (tx, sku) => {
+      for (const { itno } of prepared(tx, sql.BACK).all(sku) as { itno: string | null }[])
+        if (itno !== null) prepared(tx, sql.DIRTY).run(itno, (stamp += 1));
+    },
     highestId: () => one<{ id: number | null }>(sql.HIGHEST)?.id ?? 0,
 
     dirtyItems: (limit) => all(sql.DIRTY_ITEMS, limit),
