@@ -143,7 +143,7 @@ export const priceSettings = z.object({
   maxAgeMinutes: z.number().min(1).max(10_080).default(1_440),
   guards: z
     .object({
-      /** A price that changes by more than this percentage is held. */
+      /** A price that changes by more than this percentage is held; so is a sale that much below what the shop sells for. */
       changePercent: z.number().min(0).max(1_000).default(50),
       /** More than this percentage of SKUs changed by one run is held. */
       changedPercent: z.number().min(0).max(100).default(50),

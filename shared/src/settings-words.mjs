@@ -302,7 +302,11 @@ export const WORDS = {
     example: '3600',
   },
   'prices.maxAgeMinutes': { about: 'Prices older than this are not published.', example: '1440' },
-  'prices.guards.changePercent': { about: 'A price that changes by more than this percentage is held.', example: '50' },
+  'prices.guards.changePercent': {
+    about:
+      'A price that changes by more than this percentage is held; so is one whose sale is lower by more than this than what the shop sells for.',
+    example: '50',
+  },
   'prices.guards.changedPercent': {
     about: 'More than this percentage of SKUs changed by one run is held for a person.',
     example: '50',

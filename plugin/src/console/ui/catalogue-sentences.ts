@@ -872,7 +872,7 @@ export const CATALOGUE_SENTENCES: Readonly<Record<string, CatalogueSentences>> =
     title: () => __('Prices that jump', 'crossdock'),
     meaning: () =>
       __(
-        'Some prices would change by more than the limit. Often a decimal point or a price quantity is wrong.',
+        'Some prices, or their sale prices, would change by more than the limit. Often a decimal point or a price quantity is wrong.',
         'crossdock',
       ),
     where: () =>
@@ -928,6 +928,24 @@ export const CATALOGUE_SENTENCES: Readonly<Record<string, CatalogueSentences>> =
     english: {
       title: 'Prices that are too old',
       what: 'Bring M3 back, or switch that cache off for the M3 API. Prices are published again by themselves.',
+    },
+  },
+  'price.zero': {
+    title: () => __('A price of nothing', 'crossdock'),
+    meaning: () =>
+      __(
+        'A price list has a price that is 0 or below, or that is rounded to 0. The shop keeps the price it has; otherwise the product would be sold for nothing.',
+        'crossdock',
+      ),
+    where: () => __('M3: OIS017 (SAPR, SACD, SPUN); "prices.rounding" in the settings', 'crossdock'),
+    what: () =>
+      __(
+        'Correct the price in M3, or delete its row. For a product that is free, take its item out of the list and set the price in the shop.',
+        'crossdock',
+      ),
+    english: {
+      title: 'A price of nothing',
+      what: 'Correct the price in M3, or delete its row. For a product that is free, take its item out of the list and set the price in the shop.',
     },
   },
   'price.no-rate': {

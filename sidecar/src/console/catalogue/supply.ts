@@ -215,7 +215,7 @@ export const SUPPLY_ENTRIES: readonly CatalogueEntryInput[] = [
     code: 'price.steep',
     title: 'Prices that jump',
     who: 'm3',
-    meaning: 'Some prices would change by more than the limit. Often a decimal point or a price quantity is wrong.',
+    meaning: 'Some prices, or their sale prices, would change by more than the limit. Often a decimal point or a price quantity is wrong.',
     where: 'Stock and prices › Prices: held changes; M3: OIS017 (SAPR, SACD); "prices.guards.changePercent" in the settings',
     what: 'Look at each. Those that you correct in M3 leave by themselves; then release the others.',
   },
@@ -242,6 +242,14 @@ export const SUPPLY_ENTRIES: readonly CatalogueEntryInput[] = [
     meaning: 'M3 has not been read for a while, or something on the way answers with what M3 said long ago.',
     where: 'Health; a proxy or cache between the sidecar and the ION API; "prices.maxAgeMinutes" in the settings',
     what: 'Bring M3 back, or switch that cache off for the M3 API. Prices are published again by themselves.',
+  },
+  {
+    code: 'price.zero',
+    title: 'A price of nothing',
+    who: 'm3',
+    meaning: 'A price list has a price that is 0 or below, or that is rounded to 0. The shop keeps the price it has; otherwise the product would be sold for nothing.',
+    where: 'M3: OIS017 (SAPR, SACD, SPUN); "prices.rounding" in the settings',
+    what: 'Correct the price in M3, or delete its row. For a product that is free, take its item out of the list and set the price in the shop.',
   },
   {
     code: 'price.no-rate',

@@ -41,7 +41,7 @@ export interface PriceComputed {
   differs: boolean;
   /** Day (yyyyMMdd) on which it is computed again; null = none is in sight. */
   nextChange: string | null;
-  /** How much the regular price changes, in percent; null where the shop has none. */
+  /** How steeply it changes, in percent (compare.ts); null where there is nothing to compare with. */
   change: number | null;
 }
 export interface PriceCounts {

@@ -1,7 +1,9 @@
 import { expect, test } from '@jest/globals';
 import type { Problem, Settings } from '@crossdock/shared';
 import { hindrances } from './admin.ts';
-import { differs } from './compare.ts';
+import { changeOf, differs } from './compare.ts';
+import type { ShopPrices } from './port.ts';
+import type { PriceTarget } from './target.ts';
 import { termsConflict, type ShopTerms } from './terms.ts';
 
 const MINUTE = 60_000;
@@ -30,6 +32,30 @@ test.each<[string, string | null, boolean, boolean]>([
   ['M3 has no sale, and says what sales there are', null, true, true],
   ['M3 has no sale, and sales are the shop’s own', null, false, false],
 ])('%s', (_name, sale, sales, expected) => expect(differs(told(sale), own, sales, NOW)).toBe(expected));
+
+const shopAt = (regular: string, sale = '', saleTo: string | null = null) => ({
+  regular,
+  sale,
+  saleFrom: null,
+  saleTo,
+});
+const goes = (regular: string, sale: string | null = null) => ({ ...told(sale), regular });
+test.each<[string, PriceTarget, ShopPrices | null, boolean, number | null]>([
+  ['dearer', goes('15'), shopAt('10'), true, 50],
+  ['cheaper', goes('4'), shopAt('10'), true, 60],
+  ['a sale two digits short', goes('99', '0.99'), shopAt('99'), true, 99],
+  ['a sale as sales are', goes('99', '79.2'), shopAt('99'), true, 20],
+  ['a sale that the shop has already, and a regular price that rises a little', goes('100', '39'), shopAt('98', '39'), true, 2.04],
+  ['a sale ends: the regular price was there before', goes('99'), shopAt('99', '39'), true, 0],
+  ['a sale of the shop that is over is nothing to compare with', goes('99', '39'), shopAt('99', '39', '1970-01-02T00:00:00Z'), true, 60.61],
+  ['sales are the shop’s own: they stay', goes('98', '1'), shopAt('99', '39'), false, 1.01],
+  ['a first price', goes('99'), shopAt(''), true, null],
+  ['a first price with a sale two digits short', goes('99', '0.99'), null, true, 99],
+  ['free in the shop: as a first price', goes('99', '79.2'), shopAt('0'), true, 20],
+])('steep: %s', (_name, target, shop, sales, expected) => {
+  const change = changeOf(target, shop, sales, NOW);
+  expect(change === null ? null : Math.round(change * 100) / 100).toBe(expected);
+}); // prettier-ignore
 
 const at = (hours: number): string => new Date(NOW + hours * 60 * MINUTE).toISOString();
 test.each<[string, string | undefined, string | null, string | null, boolean]>([

@@ -1,9 +1,7 @@
 /** From price lists to the shop's prices: learn, compute, guard, write; as stock does it (sync/stock/publish.ts). */
 import { randomUUID } from 'node:crypto';
 import type { PriceItem, PriceResult, Settings } from '@crossdock/shared';
-import Big from 'big.js';
 import type { Lookup } from '../../mapping/transforms.ts';
-import { decimal } from '../../money.ts';
 import type { M3Jobs } from '../jobs.ts';
 import type { ReadAliases } from '../supply/aliases.ts';
 import { inChunks } from '../supply/chunks.ts';
@@ -11,9 +9,9 @@ import { declinedReason, nothingWaits } from '../supply/declined.ts';
 import { itemOfSku } from '../supply/sku.ts';
 import { unitFactors, type UnitFacts } from '../supply/units.ts';
 import { itemFacts, priceUnits, ratesOf, unitOf, type PriceFactCaches } from './facts.ts';
-import { differs } from './compare.ts';
+import { changeOf, differs } from './compare.ts';
 import { guardPrices } from './guard.ts';
-import type { PriceComputed, PriceSku, PriceState, PriceStore, PriceWritten, ShopPrices } from './port.ts';
+import type { PriceComputed, PriceSku, PriceState, PriceStore, PriceWritten } from './port.ts';
 import type { PriceShop } from './shop.ts';
 import { BASIS, priceBasis, priceRules, priceRulesChanged, RULES } from './rules.ts';
 import { RAN, REQUESTED, ZONE, zoneOf } from './source.ts';
@@ -196,7 +194,7 @@ export class PricePublisher {
         target,
         problem: null,
         differs: differs(target, shop, sales, now()),
-        change: changeOf(target, shop),
+        change: changeOf(target, shop, sales, now()),
         nextChange: target.nextChange,
       };
     });
@@ -268,12 +266,6 @@ export class PricePublisher {
 /** Whether sales come from M3, too; else the shop's own stay as they are. Pure. */
 export const hasSales = ({ lists }: Pick<Settings['prices'], 'lists'>): boolean =>
   lists.some(({ as }) => as === 'sale');
-
-function changeOf(target: PriceTarget, shop: ShopPrices | null): number | null {
-  const before = shop?.regular.trim() ? decimal(shop.regular) : new Big(0);
-  if (before.lte(0)) return null;
-  return decimal(target.regular).minus(before).abs().div(before).times(100).toNumber();
-}
 
 /** The shop's sales stay alone where no list is one. */
 function itemOf(row: PriceSku, sales: boolean, graded: boolean): PriceItem {

@@ -47,6 +47,16 @@ const price = (rows: PriceRow[], s = settings(), f = facts(), today = '20261126'
   return decision.kind === 'price' ? decision.target : decision.kind === 'problem' ? decision.problem.code : null;
 };
 
+test.each<[string, PriceRow[], PriceSettings]>([
+  ['nothing', [row({ SAPR: '0' })], settings()],
+  ['less than nothing', [row({ SAPR: '-1' })], settings()],
+  ['a field left empty', [row({ SAPR: '' })], settings()],
+  ['rounded away', [row({ SAPR: '0.004' })], settings()],
+  ['a sale for nothing', [row(), row({ PRRF: 'SALE', SAPR: '0' })], settings()],
+  ['a sale ahead for nothing', [row(), row({ PRRF: 'SALE', SAPR: '0', FVDT: '20270101' })], settings()],
+  ['a break for nothing', [row(), row({ QTYL: '10', SAPR: '0' })], settings({ graded: true })],
+])('no product is given away: %s', (_name, rows, s) => expect(price(rows, s)).toBe('price.zero'));
+
 test('the newest valid row of the first list that has the item', () => {
   expect(price([row(), row({ FVDT: '20260601', SAPR: '13' }), row({ FVDT: '20270101', SAPR: '14' })])).toMatchObject({
     regular: '13',

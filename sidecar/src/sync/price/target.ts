@@ -185,6 +185,7 @@ function amountOf(
     parts.push(includes ? `less ${percent} % VAT` : `plus ${percent} % VAT`);
   }
   const rounded = roundPrice(price, settings.rounding, converted);
+  if (rounded.lte(0)) return { problem: notAbove(row, price) };
   return { price: rounded, why: `${plain(rounded)} = ${parts.join(', ')}${rounded.eq(price) ? '' : ', rounded'}.` };
 }
 
@@ -200,6 +201,18 @@ export const includesVat = (
 const isoDay = (day: string): string => `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}`;
 const moment = (at: number): string => `${new Date(at).toISOString().slice(0, 19)}Z`;
 
+/** An empty field of M3 arrives as 0 too, and a product at 0 is sold for nothing. @param price before it was rounded */
+const notAbove = (row: PriceRow, price: Big): Problem => ({
+  code: 'price.zero',
+  owner: 'm3',
+  message: price.gt(0)
+    ? `The price ${plain(decimal(row.SAPR))} ${row.CUCD} of list ${row.PRRF} from ${isoDay(row.FVDT)} is rounded to 0 by prices.rounding; the shop keeps the price it has.`
+    : `List ${row.PRRF} has the price ${plain(decimal(row.SAPR))} ${row.CUCD} from ${isoDay(row.FVDT)}; nothing is sold for that, and the shop keeps the price it has.`,
+  fix: price.gt(0)
+    ? 'Take a smaller step in prices.rounding, or correct the price, its quantity (SACD) or its unit (SPUN) in OIS017.'
+    : 'Correct the price (SAPR) in OIS017, or delete its row. For a product that is free, take its item out of the list and set the price in the shop.',
+  field: 'SAPR',
+});
 const noRate = (row: PriceRow, settings: PriceSettings): Problem => ({
   code: 'price.no-rate',
   owner: 'shop',

@@ -258,7 +258,11 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   'prices.fallbackSeconds': () =>
     __('Seconds between full looks where M3 has no transaction for changed prices.', 'crossdock'),
   'prices.maxAgeMinutes': () => __('Prices older than this are not published.', 'crossdock'),
-  'prices.guards.changePercent': () => __('A price that changes by more than this percentage is held.', 'crossdock'),
+  'prices.guards.changePercent': () =>
+    __(
+      'A price that changes by more than this percentage is held; so is one whose sale is lower by more than this than what the shop sells for.',
+      'crossdock',
+    ),
   'prices.guards.changedPercent': () =>
     __('More than this percentage of SKUs changed by one run is held for a person.', 'crossdock'),
   'prices.guards.minimum': () => __('Fewer SKUs than this never trip that guard.', 'crossdock'),

@@ -90,13 +90,18 @@ export function Change({ of: row, ownSales }: { of: PriceView; ownSales: boolean
       return <>–</>;
     case 'first':
       return <span className="cd-muted">{__('first price', 'crossdock')}</span>;
-    case 'sale':
-      return <span className="cd-muted">{__('sale', 'crossdock')}</span>;
-    case 'regular': {
-      const text = `${change.share > 0 ? '+' : '−'}${number(Math.abs(change.share) * 100, 1)} %`;
-      return change.jump ? <Badge tone="bad">{text}</Badge> : <span className="cd-muted">{text}</span>;
+    case 'sale': {
+      const word = __('sale', 'crossdock');
+      return <Share text={change.share === null ? word : `${word} ${signed(change.share)}`} jump={change.jump} />;
     }
+    case 'regular':
+      return <Share text={signed(change.share)} jump={change.jump} />;
   }
+}
+
+const signed = (share: number): string => `${share > 0 ? '+' : '−'}${number(Math.abs(share) * 100, 1)} %`;
+function Share({ text, jump }: { text: string; jump: boolean }) {
+  return jump ? <Badge tone="bad">{text}</Badge> : <span className="cd-muted">{text}</span>;
 }
 
 export function PriceRow({ row, shopsWay, open = false }: { row: PriceView; shopsWay: ShopsWay; open?: boolean }) {

@@ -10,8 +10,8 @@ export type PriceChange =
   | { kind: 'first' }
   /** Of the regular price, 0.1 = 10 % dearer. `jump`: half or less, double or more, as a wrong decimal point or price quantity does. */
   | { kind: 'regular'; share: number; jump: boolean }
-  /** Only the sale price or its days. */
-  | { kind: 'sale' };
+  /** Only the sale price or its days. `share`: below the regular price, −0.2 = a fifth off, null where the sale ends. */
+  | { kind: 'sale'; share: number | null; jump: boolean };
 
 const blank = (text: string | null | undefined): boolean => text === null || text === undefined || text.trim() === '';
 const sameAmount = (a: string | null, b: string | null): boolean =>
@@ -28,5 +28,7 @@ export function changeOf(shop: Prices | null, target: Prices | null): PriceChang
   }
   const sale = sameAmount(shop.sale, target.sale);
   const days = blank(target.sale) || (sameMoment(shop.saleFrom, target.saleFrom) && sameMoment(shop.saleTo, target.saleTo)); // prettier-ignore
-  return sale && days ? { kind: 'none' } : { kind: 'sale' };
+  if (sale && days) return { kind: 'none' };
+  const share = blank(target.sale) ? null : Number(target.sale) / Number(target.regular) - 1;
+  return { kind: 'sale', share, jump: share !== null && !(share > -0.5) };
 }
