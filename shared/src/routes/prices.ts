@@ -110,7 +110,7 @@ export const priceRoutes = routes({
   'POST /v1/prices/customer': {
     method: 'POST',
     path: '/v1/prices/customer',
-    role: 'viewer',
+    role: 'operator',
     area,
     summary:
       'What one M3 customer pays for a piece of some SKUs (OIS320MI/GetPriceLine), where that is switched on; `problem` says why a price that M3 has cannot be told.',

@@ -65,7 +65,8 @@ beforeEach(async () => {
         filters.push(filter);
         return Array.from({ length: Math.min(filter.limit, 3) }, (_, i) => run(String(i + 1)));
       },
-      get: (id) => (id === '1' ? { run: run('1'), entries: [], input: {} } : null),
+      get: (id) =>
+        id === '1' ? { run: run('1'), entries: [], input: { event: 7, vars: { email: 'a@example.com' } } } : null,
       timeline: (key) => (key === 'order:1234' ? { key, link: null, runs: [run('1')], entries: [] } : null),
       verb: (id, verb, body, actor) => {
         if (flowError) return Promise.reject(flowError);
@@ -365,6 +366,26 @@ describe('settings', () => {
     const put = () => call('put', '/v1/settings').set('content-type', 'application/json');
     expectProblem(await put().send('{"why":'), 400, 'body.malformed');
     expectProblem(await put().send(JSON.stringify({ why: 'x'.repeat(2e6) })), 413, 'body.too-large');
+  });
+});
+
+describe('what is not for everybody', () => {
+  it('keeps what steps have kept from viewers', async () => {
+    expect((await call('get', '/v1/runs/1', 'viewer')).body).toMatchObject({ run: { id: '1' }, input: { event: 7 } });
+    expect((await call('get', '/v1/runs/1', 'viewer')).text).not.toContain('example.com');
+    expect((await call('get', '/v1/runs/1', 'operator')).body).toMatchObject({ input: { vars: { email: 'a@example.com' } } }); // prettier-ignore
+  });
+
+  it('tells prices of customers to operators, so many in a minute, and keeps who asked', async () => {
+    deps.prices.customer = () => Promise.resolve([]);
+    const items = Array.from({ length: 200 }, (_, i) => ({ sku: `S${i}` }));
+    const ask = (role: Role) => call('post', '/v1/prices/customer', role).send({ customer: 'NORDBAU', items });
+    expectProblem(await ask('viewer'), 403, 'role.too-low');
+    for (let n = 0; n < 5; n += 1) expect((await ask('operator')).status).toBe(200);
+    const throttled = await ask('operator');
+    expectProblem(throttled, 429, 'request.throttled');
+    expect(Number(throttled.headers['retry-after'])).toBeGreaterThan(0);
+    expect(deps.audit.list({ limit: 10, target: 'customer:NORDBAU' })).toHaveLength(5);
   });
 });
 

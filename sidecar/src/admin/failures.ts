@@ -52,6 +52,7 @@ const STATUS: Record<string, number> = {
   'catalog.load-state': 409,
   'catalog.none-leaving': 409,
   'catalog.unknown-item': 404,
+  'request.throttled': 429,
   'backup.exists': 409,
   'backup.failed': 500,
 };
@@ -112,6 +113,11 @@ function documentOfBodyParser(error: unknown): ProblemDocument | null {
   }
 }
 
+const waitOf = (error: unknown): Record<string, string> =>
+  error instanceof CrossdockError && STATUS[error.code] === 429
+    ? { 'retry-after': String(Math.ceil((error.retryAfterMs ?? 1_000) / 1_000)) }
+    : {};
+
 export function failureHandler(
   onError: (error: unknown, request: { method: string; route: string }) => void,
 ): ErrorRequestHandler {
@@ -129,7 +135,7 @@ export function failureHandler(
             'internal',
             'The sidecar failed on this request; its log says why. Try again, and report it if it stays.',
           ),
-        document?.status === 503 ? { 'retry-after': '5' } : {},
+        document?.status === 503 ? { 'retry-after': '5' } : waitOf(error),
       );
   };
 }

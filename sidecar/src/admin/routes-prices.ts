@@ -3,6 +3,7 @@ import { ROUTES } from '@crossdock/shared';
 import { json, Router } from 'express';
 import { CrossdockError } from '../errors.ts';
 import { actorOf, param, requireRole } from './access.ts';
+import { createAllowance } from './allowance.ts';
 import type { AdminDeps } from './deps.ts';
 
 const filter = ROUTES['GET /v1/prices'].query;
@@ -11,6 +12,9 @@ const items = ROUTES['GET /v1/prices/pushes/{id}'].query;
 const decision = ROUTES['POST /v1/prices/pushes/{id}/release'].body;
 const lookBody = ROUTES['POST /v1/prices/look'].body;
 const customerBody = ROUTES['POST /v1/prices/customer'].body;
+/** Each may be a call of M3; a price list of a customer is looked at by people, a page at a time. */
+const CUSTOMER_PRICES = 1_000;
+const MINUTE = 60_000;
 const VERBS = { release: 'released', discard: 'discarded' } as const;
 
 export function priceRoutes({ prices, tokens, audit }: Pick<AdminDeps, 'prices' | 'tokens' | 'audit'>): Router {
@@ -73,8 +77,25 @@ export function priceRoutes({ prices, tokens, audit }: Pick<AdminDeps, 'prices' 
       );
     res.json(found);
   });
-  router.post('/prices/customer', viewer, json(), async (req, res) => {
-    res.json({ prices: await prices.customer(customerBody.parse(req.body ?? {})) });
+  const allowance = createAllowance(CUSTOMER_PRICES, MINUTE);
+  router.post('/prices/customer', operator, json(), async (req, res) => {
+    const asked = customerBody.parse(req.body ?? {});
+    const wait = allowance.take(asked.items.length, Date.now());
+    if (wait > 0)
+      throw new CrossdockError(
+        `More than ${CUSTOMER_PRICES} prices of customers were asked for within a minute; M3 has other work. Ask again in ${Math.ceil(wait / 1000)} s.`,
+        { class: 'throttled', code: 'request.throttled', retryAfterMs: wait },
+      );
+    const told = await prices.customer(asked);
+    await audit.append({
+      at: new Date().toISOString(),
+      actor: actorOf(res),
+      action: 'prices.customer',
+      target: `customer:${asked.customer}`,
+      why: 'asked',
+      data: { items: asked.items.length },
+    });
+    res.json({ prices: told });
   });
   return router;
 }

@@ -40,7 +40,9 @@ export function runRoutes({ flow, tokens, audit }: AdminDeps): Router {
         `There is no run ${param(req, 'id').slice(0, 64)}. GET /v1/runs lists those there are.`,
         { class: 'permanent', code: 'run.unknown' },
       );
-    if (hides(res)) res.json({ ...found, run: maskProblems(found.run), entries: found.entries.map(maskEntry) });
+    // What steps have kept for later ones may be a buyer's name or address.
+    const { vars: _vars, ...input } = found.input;
+    if (hides(res)) res.json({ run: maskProblems(found.run), entries: found.entries.map(maskEntry), input });
     else res.json(found);
   });
 

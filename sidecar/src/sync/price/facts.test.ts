@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import Big from 'big.js';
-import { unitOf } from './facts.ts';
+import type { M3Jobs } from '../jobs.ts';
+import { createPriceFacts, priceUnits, unitOf } from './facts.ts';
 
 const units = new Map([['CUP|BOX', new Big(12)], ['CUP|PAL', new Big(480)]]); // prettier-ignore
 test.each([
@@ -16,3 +17,18 @@ test.each([
 ])('the unit of a price: %s', (_name, item, SPUN, expected) =>
   expect(unitOf('CUP', item && { ...item, VTCS: '' }, units, SPUN)?.toFixed()).toBe(expected),
 );
+
+test('of the units of all items only the columns that are needed are read', async () => {
+  const asked: unknown[] = [];
+  const jobs = {
+    has: () => true,
+    list: (call: { record: { AUTP: string }; columns?: readonly string[] }) => {
+      asked.push(call.columns);
+      const row = { ITNO: 'CUP', AUTP: '1', ALUN: 'BOX', COFA: '12', DMCF: '1' };
+      return Promise.resolve(call.record.AUTP === '1' ? [row] : []);
+    },
+  } as unknown as M3Jobs;
+  const found = await priceUnits(jobs, createPriceFacts(() => 0), new AbortController().signal); // prettier-ignore
+  expect(asked).toEqual(Array(2).fill(['ITNO', 'AUTP', 'ALUN', 'COFA', 'DMCF']));
+  expect(found.get('CUP|BOX')?.toFixed()).toBe('12');
+});

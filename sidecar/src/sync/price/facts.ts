@@ -84,6 +84,8 @@ async function rateOfDay(
   return { rate, source: `M3 exchange rate, type ${CRTP}, ${row['CUTD'] ?? today}` };
 }
 
+/** Of 23 fields: with all of them 220,000 units are more than an answer may hold (64 MiB). */
+const UNIT_COLUMNS = ['ITNO', 'AUTP', 'ALUN', 'COFA', 'DMCF'] as const;
 /**
  * Basic units in one of each alternate unit, by `ITNO|ALUN` (MMS015). The one for prices (AUTP 2) counts before the one for
  * quantities (AUTP 1).
@@ -97,7 +99,7 @@ export async function priceUnits(
   if (known) return known;
   const units = new Map<string, Big>();
   for (const AUTP of jobs.has('unit.list') ? ['1', '2'] : []) {
-    for (const row of await jobs.list({ job: 'unit.list', record: { AUTP } }, signal)) {
+    for (const row of await jobs.list({ job: 'unit.list', record: { AUTP }, columns: UNIT_COLUMNS }, signal)) {
       const quoted = decimal(row['COFA'] ?? '0');
       if (quoted.lte(0) || (row['AUTP'] ?? AUTP).trim() !== AUTP) continue;
       // DMCF 1 multiplies, 2 divides (reference 4.2).

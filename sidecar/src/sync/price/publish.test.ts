@@ -6,6 +6,7 @@ import { FactCache } from '../order/fact-cache.ts';
 import type { PriceFactCaches } from './facts.ts';
 import type { PriceComputed, PriceStore } from './port.ts';
 import { PricePublisher } from './publish.ts';
+import { toPriceRow } from './read.ts';
 import type { ShopPage } from './shop.ts';
 import { createPriceStore, priceMigrations } from './sqlite/store.ts';
 import { termsConflict, termsOf } from './terms.ts';
@@ -56,6 +57,16 @@ test('a look at a shop without prices is not the first publication', async () =>
   const terms = { currency: 'EUR', includesVat: false };
   expect((await publisher({ items: [], zone: null, terms }).run('full', signal)).outcome).toBe('unchanged');
   expect(store.get('accepted')).toBeNull();
+});
+
+test('a base price is one row, however M3 writes its quantity', async () => {
+  const raw = { PRRF: 'WEB', CUCD: 'EUR', ITNO: 'CUP', FVDT: '20260101', SAPR: '12' };
+  const stage = (row: Record<string, string>, at: number): Promise<void> =>
+    temp.db.write((tx) => store.stageIn(tx as never, [toPriceRow(row)], at));
+  await stage(raw, 1);
+  await stage({ ...raw, QTYL: '0.00', SAPR: '13' }, 2);
+  await stage({ ...raw, QTYL: '10.00', SAPR: '11' }, 2);
+  expect(store.rows('CUP').map(({ QTYL, SAPR }) => [QTYL, SAPR])).toEqual([['0', '13'], ['10', '11']]); // prettier-ignore
 });
 
 test('what a person released passes the guards for the change that was asked about, and for no later one', async () => {

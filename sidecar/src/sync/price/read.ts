@@ -4,6 +4,7 @@
  */
 import type { PriceSettings } from '@crossdock/shared';
 import { CrossdockError } from '../../errors.ts';
+import { decimal, plain } from '../../money.ts';
 import type { Look } from '../../poll/port.ts';
 import type { M3Jobs } from '../jobs.ts';
 import { isMissingTransaction } from '../stock/balances.ts';
@@ -13,6 +14,9 @@ const PAGE = 1_000;
 type Raw = Record<string, string>;
 const text = (row: Raw, field: string): string => (row[field] ?? '').trim();
 
+/** `0.00` is `0`: the quantity is part of a row's key, and each transaction of M3 writes it in its own way. */
+const quantity = (row: Raw): string => plain(decimal(text(row, 'QTYL')));
+
 export function toPriceRow(row: Raw): PriceRow {
   return {
     PRRF: text(row, 'PRRF'),
@@ -20,7 +24,7 @@ export function toPriceRow(row: Raw): PriceRow {
     ITNO: text(row, 'ITNO'),
     FVDT: text(row, 'FVDT'),
     LVDT: text(row, 'LVDT'),
-    QTYL: text(row, 'QTYL') || '0',
+    QTYL: quantity(row),
     SAPR: text(row, 'SAPR') || '0',
     SACD: text(row, 'SACD') || '1',
     SPUN: text(row, 'SPUN'),
@@ -144,7 +148,7 @@ async function breaksOf(
     }
     const base = bases.find(({ ITNO }) => ITNO === text(scaled[i] ?? {}, 'ITNO'));
     return result.records.flatMap((row) =>
-      base ? [{ ...base, QTYL: text(row, 'QTYL') || '0', SAPR: text(row, 'SAPR') || '0' }] : [],
+      base ? [{ ...base, QTYL: quantity(row), SAPR: text(row, 'SAPR') || '0' }] : [],
     );
   });
 }

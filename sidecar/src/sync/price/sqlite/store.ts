@@ -38,6 +38,8 @@ export const priceMigrations = [
       alter table price_sku add column declined text;
       create index price_sku_declined on price_sku(sku) where declined is not null;`,
   },
+  // Rows of the same quantity written in two ways: the next look reads the lists as a whole, and those it does not see go.
+  { id: '522-price-quantities', up: "delete from price_state where name = 'basis';" },
 ];
 
 /** A list that does not tell TINC (OIS017) leaves what OIS320 has told. */
