@@ -148,7 +148,7 @@ final class Sweep implements Registerable {
 	 * for the whole look.
 	 */
 	private function sweep_recent( string $entity, int $limit, array $state, int $now ): int {
-		$from  = (int) ( $state['watermark'][ $entity ] ?? $this->paired_at( $now ) );
+		$from  = (int) ( $state['watermark'][ $entity ] ?? $this->horizon( $now ) );
 		$found = $this->missing( Source::recent( $entity, $this->cutover(), $now - self::RECENT ), $entity, $from - self::OVERLAP, $now - self::SETTLE, 0, $limit );
 		return $this->add( $entity, $found ) ? count( $found ) : 0;
 	}
