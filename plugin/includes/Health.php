@@ -67,8 +67,8 @@ final class Health implements Registerable {
 		return array(
 			'code'    => 'not_paired',
 			'level'   => 'recommended',
-			'message' => __( 'This shop is not paired with a sidecar yet. Events are noted, but no order can go to M3.', 'crossdock' ),
-			'fix'     => __( 'Pair it in WooCommerce › Crossdock.', 'crossdock' ),
+			'message' => __( 'This shop is not paired with a sidecar. No order is noted, and none can go to M3.', 'crossdock' ),
+			'fix'     => __( 'Pair it in WooCommerce › Crossdock. Orders placed before can then be sent with the action "Send to M3" in the list of orders.', 'crossdock' ),
 		);
 	}
 

@@ -100,7 +100,7 @@ final class Watchdog implements Registerable {
 	/** The table could not be made, or is of a kind that loses rows. Pure. */
 	public static function install( mixed $error, string $engine ): array {
 		if ( '' === $engine ) {
-			$said = is_array( $error ) ? ' ' . (string) $error['message'] : '';
+			$said = is_array( $error ) && '' !== (string) $error['message'] ? ' ' . $error['message'] : '';
 			return array(
 				self::finding(
 					'install',

@@ -229,7 +229,7 @@ final class Commands implements Registerable {
 		$pairing = new Pairing( $this->plugin->settings );
 		if ( isset( $options['remove'] ) ) {
 			$pairing->unpair();
-			$out( 'The credentials of the sidecar are removed. Orders and their M3 numbers stay; events wait until the shop is paired again.' );
+			$out( 'The credentials of the sidecar are removed. Orders, their M3 numbers and events that were noted stay. Nothing is noted until the shop is paired again; then orders that were placed or changed meanwhile are looked for and sent.' );
 			return self::GOOD;
 		}
 		if ( Fingerprint::is_paused() ) {

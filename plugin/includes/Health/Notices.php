@@ -52,7 +52,7 @@ final class Notices implements Registerable {
 		}
 		self::notice(
 			'info',
-			__( 'Crossdock notes every order from now on. To bring orders into Infor M3, pair the shop with its sidecar.', 'crossdock' ),
+			__( 'To bring orders into Infor M3, pair the shop with its sidecar. Orders are noted from then on; those placed before can be sent by hand.', 'crossdock' ),
 			__( 'Pair the shop', 'crossdock' ),
 			0,
 			wp_nonce_url( admin_url( 'admin-post.php?action=' . self::LATER ), self::LATER )

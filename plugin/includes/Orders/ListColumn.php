@@ -8,6 +8,7 @@
 namespace Crossdock\Orders;
 
 use Automattic\WooCommerce\Utilities\OrderUtil;
+use Crossdock\Outbox\Uuid;
 use Crossdock\Plugin;
 use Crossdock\Registerable;
 
@@ -199,8 +200,8 @@ final class ListColumn implements Registerable {
 	}
 
 	/**
-	 * Puts the chosen orders into the outbox in one insert; they leave after the answer is out. WordPress and WooCommerce have
-	 * checked the nonce by now.
+	 * Puts the chosen orders into the outbox in one insert; they leave after the answer is out, or, beyond what one batch
+	 * takes, by the recurring action. WordPress and WooCommerce have checked the nonce by now.
 	 *
 	 * @param string $back   Where the browser goes next.
 	 * @param string $action Which action.
@@ -220,16 +221,18 @@ final class ListColumn implements Registerable {
 			$order = wc_get_order( $id );
 			if ( $order instanceof \WC_Order && 'shop_order' === $order->get_type() && ! in_array( $order->get_status(), array( 'auto-draft', 'draft', 'checkout-draft', 'trash' ), true ) ) {
 				$rows[] = array(
-					'entity' => 'order',
-					'id'     => $id,
-					'parent' => null,
-					'reason' => 'updated',
-					'origin' => 'shop',
+					'entity'   => 'order',
+					'id'       => $id,
+					'parent'   => null,
+					'reason'   => 'updated',
+					'origin'   => 'shop',
+					'event_id' => Uuid::v7(),
 				);
 			}
 		}
-		if ( $rows ) {
-			$this->plugin->outbox->add_many( $rows );
+		if ( $rows && $this->plugin->outbox->add_many( $rows ) ) {
+			/** This action is documented in includes/Outbox/Recorder.php. */
+			do_action( 'crossdock_recorded', array_column( $rows, 'event_id' ) );
 		}
 		return count( $rows );
 	}

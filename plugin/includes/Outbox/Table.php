@@ -26,7 +26,8 @@ final class Table {
 	 * counts, `due` finds rows that are put off, `entity` serves the order of one entity and the sweep. All columns have one
 	 * character set: of a table with several wpdb takes nothing but ASCII, and last_error is in people's languages.
 	 *
-	 * @throws \RuntimeException With what the database said.
+	 * @throws \RuntimeException With what the database said, '' when it said nothing. No words of ours: it is kept, and shown in
+	 *                           the language of whoever looks (Watchdog), who is told by engine() what is wrong.
 	 */
 	public static function create(): void {
 		global $wpdb;
@@ -64,9 +65,10 @@ final class Table {
 		if ( 'innodb' !== strtolower( self::engine() ) ) {
 			$wpdb->query( "ALTER TABLE {$table} ENGINE=InnoDB" );
 		}
+		$refusal = $wpdb->last_error;
 		// phpcs:enable
 		if ( 'innodb' !== strtolower( self::engine() ) ) {
-			throw new \RuntimeException( esc_html( sprintf( 'The table %s could not be made with InnoDB; it is %s.', $table, self::engine() ?: 'missing' ) ) );
+			throw new \RuntimeException( esc_html( $refusal ) );
 		}
 	}
 

@@ -24,7 +24,7 @@ final class Signer {
 	public static function headers( string $secret, string $id, int $seconds, string $body ): array {
 		$key = str_starts_with( $secret, 'whsec_' ) ? base64_decode( substr( $secret, 6 ), true ) : false; // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_decode
 		if ( false === $key || strlen( $key ) < 24 ) {
-			throw new \InvalidArgumentException( 'The signing secret is not "whsec_" followed by base64 of at least 24 bytes. Pair the shop and the sidecar again.' );
+			throw new \InvalidArgumentException( esc_html__( 'The signing secret must be whsec_ followed by base64 of at least 24 bytes. Pair the shop and the sidecar again.', 'crossdock' ) );
 		}
 		$signature = base64_encode( hash_hmac( 'sha256', "{$id}.{$seconds}.{$body}", $key, true ) ); // phpcs:ignore WordPress.PHP.DiscouragedPHPFunctions.obfuscation_base64_encode
 		return array(

@@ -69,6 +69,14 @@ export function PairingSection() {
           <p>{__('Now paste it into the command “pair” of the sidecar: see “Run the sidecar” below.', 'crossdock')}</p>
         </>
       )}
+      {(!paired || text) && (
+        <p>
+          {__(
+            'Orders are noted from the first pairing on. To send orders that were placed before, choose them in the list of orders and take the bulk action “Send to M3”, or run: wp crossdock send --state=not-sent',
+            'crossdock',
+          )}
+        </p>
+      )}
       {manage && !administer && (
         <p>
           {__(
@@ -132,7 +140,7 @@ export function PairingSection() {
         <Confirm
           title={__('Remove the pairing?', 'crossdock')}
           text={__(
-            'The sidecar’s user and keys are deleted. Orders stay as they are and go on being recorded, but nothing reaches M3 until you pair again.',
+            'The sidecar’s user and keys are deleted. Orders stay as they are, but nothing is noted and nothing reaches M3 until you pair again. Then orders that were placed or changed meanwhile are looked for and sent.',
             'crossdock',
           )}
           action={__('Remove pairing', 'crossdock')}

@@ -239,7 +239,9 @@ test(
 		remove_filter( 'pre_option_home', 'Crossdock\Tests\copied' );
 		same( array( 1, '' ), array( $copy['code'], $copy['out'] ) );
 		contains( 'moved or copied', $copy['err'] );
-		same( 0, wp( 'pair', array(), array( 'remove' => true ) )['code'] );
+		$removed = wp( 'pair', array(), array( 'remove' => true ) );
+		same( 0, $removed['code'] );
+		contains( 'Nothing is noted until the shop is paired again', $removed['out'] );
 		ok( ! Plugin::instance()->settings->is_paired() );
 	}
 );

@@ -144,6 +144,7 @@ test(
 		same( array( 'crossdock_sidecar', 'crossdock_outbox' ), array_keys( $site->tests( array() )['direct'] ) );
 		same( 'recommended', $site->run( 'sidecar' )['status'] );
 		contains( 'not paired', $site->run( 'sidecar' )['description'] );
+		contains( 'No order is noted', $site->run( 'sidecar' )['description'] );
 	}
 );
 
@@ -271,6 +272,7 @@ test(
 			return (string) ob_get_clean();
 		};
 		contains( 'Pair the shop', $shown( 'plugins' ) );
+		contains( 'noted from then on', $shown( 'plugins' ), 'nothing is noted before' );
 		same( '', $shown( 'edit-post' ) );
 		update_user_meta( get_current_user_id(), 'crossdock_pair_later', 1 );
 		same( '', $shown( 'plugins' ), 'put off' );

@@ -271,6 +271,28 @@ test(
 );
 
 test(
+	'the orders of the bulk action leave when the request ends',
+	static function (): void {
+		$takes = static fn( $none, array $args ): array => array(
+			'response' => array( 'code' => 202, 'message' => '' ),
+			'headers'  => array(),
+			'cookies'  => array(),
+			'body'     => wp_json_encode( array( 'results' => array_map( static fn( int $index ): array => array( 'index' => $index, 'status' => 'accepted' ), array_keys( json_decode( $args['body'], true )['events'] ) ) ) ),
+		);
+		add_filter( 'pre_http_request', $takes, 10, 2 );
+		( new Pairing( Plugin::instance()->settings ) )->create( 'http://127.0.0.1:9' );
+		$orders = array( make_order()->get_id(), make_order()->get_id() );
+		clear_outbox();
+		( new ListColumn( Plugin::instance() ) )->send( 'https://shop.test/list', ListColumn::ACTION, $orders );
+		same( array( 'pending', 'pending' ), array_column( outbox_rows( 'order' ), 'status' ), 'not before' );
+		end_request();
+		remove_filter( 'pre_http_request', $takes );
+		same( array( 'done', 'done' ), array_column( outbox_rows( 'order' ), 'status' ) );
+		Plugin::instance()->settings->update( array( 'sidecar_url' => '' ) );
+	}
+);
+
+test(
 	'the bulk action does nothing for who may only look',
 	static function (): void {
 		$order = make_order();

@@ -13,6 +13,7 @@ use Crossdock\Outbox\Outbox;
 use Crossdock\Outbox\Table;
 use Crossdock\Outbox\Uuid;
 use Crossdock\Uninstaller;
+use Crossdock\Watchdog;
 
 before_each(
 	static function (): void {
@@ -87,6 +88,25 @@ test(
 			ok( $wpdb->num_queries - $queries < 2, 'a failed installation is left alone for a while' );
 		} finally {
 			$wpdb->prefix = $prefix;
+			Installer::activate();
+		}
+		same( false, get_option( Installer::ERROR_OPTION ) );
+	}
+);
+
+test(
+	'a table that is missing although the database said nothing is told in translated words alone',
+	static function (): void {
+		Uninstaller::drop( Table::name() );
+		$nothing = static fn( string $query ): string => preg_match( '/^\s*(CREATE|ALTER) TABLE/', $query ) ? 'SELECT 1' : $query;
+		add_filter( 'query', $nothing );
+		try {
+			Installer::activate();
+			$kept = get_option( Installer::ERROR_OPTION );
+			same( '', $kept['message'] );
+			same( __( 'The table of the outbox is missing, so no event is recorded.%s', 'crossdock' ), Watchdog::install( $kept, Table::engine() )[0]['message'] . '%s' );
+		} finally {
+			remove_filter( 'query', $nothing );
 			Installer::activate();
 		}
 		same( false, get_option( Installer::ERROR_OPTION ) );

@@ -53,6 +53,11 @@ test(
 			lacks( 'short', $error->getMessage() );
 			contains( 'Pair the shop', $error->getMessage() );
 		}
+		$german = static fn(): string => 'Das Geheimnis passt nicht.';
+		add_filter( 'gettext_crossdock', $german );
+		$error = throws( \InvalidArgumentException::class, static fn() => Signer::headers( 'plain', 'a', 1, '{}' ) );
+		remove_filter( 'gettext_crossdock', $german );
+		same( $german(), $error->getMessage(), 'can be translated' );
 	}
 );
 
