@@ -106,6 +106,9 @@ onSandbox('fixes of what needs a person', (it) => {
     sandbox.key('g');
     for (const role of ['operator', 'viewer']) {
       const page = await sandbox.window({ role });
+      await cause(page, 'total.different');
+      await go(page, '#/attention');
+      await page.getByText('An administrator can fix it here').waitFor();
       const { runs } = await open(page, 'total.different');
       const ask = page.locator('.cd-fix');
       await ask.getByText(/Only administrators change settings; ask one of them/).waitFor();
@@ -117,7 +120,7 @@ onSandbox('fixes of what needs a person', (it) => {
       const request = await page.evaluate(() => globalThis.navigator.clipboard.readText());
       assert.match(
         request,
-        new RegExp(`holds ${runs} orders?: M3 comes to another total\\. .*${path}: http.*#/settings\\?find=`),
+        new RegExp(`holds ${runs} orders?: M3 comes to another total\\. .*${path}: http.*#/settings\\?search=`),
       );
       await accessible(page, `whom a ${role} asks`);
       await picture(page, `fix-ask-${role}`);
@@ -126,6 +129,10 @@ onSandbox('fixes of what needs a person', (it) => {
       await field.waitFor();
       assert.equal(await field.isDisabled(), true);
       assert.equal(await page.getByLabel('orders.settleSeconds').count(), 0);
+      await go(page, '#/stock');
+      await page.getByRole('link', { name: 'Open the settings' }).click();
+      await page.getByLabel('stock.measure').waitFor();
+      assert.equal(await page.getByLabel(path).count(), 0);
     }
   });
 

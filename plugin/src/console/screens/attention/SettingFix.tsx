@@ -44,7 +44,7 @@ export function SettingFix(props: Props) {
 
 /** Who may do it, and a sentence to send to them. */
 function Ask({ group, fix: { path }, lead }: Props & { lead: string }) {
-  const at = href('settings', [], { find: path });
+  const at = href('settings', [], { search: path });
   const request = sprintf(
     /* translators: 1: number of orders, as a text; 2: what holds them; 3: name of a setting; 4: address of a page. */
     __('Crossdock holds %1$s: %2$s. Please look at the setting %3$s: %4$s', 'crossdock'),

@@ -1,6 +1,7 @@
 /** Needs attention: held work by its cause, fixed once and replayed as one. */
 import { __, _n, sprintf } from '@wordpress/i18n';
-import type { Attention as Found, CauseGroup, HeldPush, Operation } from '@crossdock/shared';
+import type { Attention as Found, CatalogueFix, CauseGroup, HeldPush, Operation } from '@crossdock/shared';
+import { useMay } from '../../data/me.ts';
 import { useQuery } from '../../data/query.ts';
 import { href, Link, useLocation } from '../../router.tsx';
 import { money, number } from '../../ui/format.ts';
@@ -142,7 +143,7 @@ function Cause({ group }: { group: CauseGroup }) {
         <span className="cd-cause__words">{words.what}</span>
         <span className="cd-row cd-small cd-muted">
           <Badge tone={entry.who === 'shop' ? 'wait' : 'plain'}>{ownerWord(entry.who)}</Badge>
-          {entry.fix && <Badge tone="good">{__('Can be fixed here', 'crossdock')}</Badge>}
+          {entry.fix && <FixBadge fix={entry.fix} />}
           {note?.owner && <span>{sprintf(/* translators: %s: a person. */ __('Looked after by %s', 'crossdock'), note.owner)}</span>}
           {note?.due && (
             <span className={late ? 'cd-late' : undefined}>
@@ -173,5 +174,15 @@ function Recent({ operations }: { operations: readonly Operation[] }) {
         ))}
       </div>
     </Card>
+  );
+}
+
+/** Whether this person can fix it here, or an administrator. */
+function FixBadge({ fix }: { fix: CatalogueFix }) {
+  const administrator = useMay('administrator');
+  return fix.kind === 'setting' && !fix.instead && !administrator ? (
+    <Badge tone="plain">{__('An administrator can fix it here', 'crossdock')}</Badge>
+  ) : (
+    <Badge tone="good">{__('Can be fixed here', 'crossdock')}</Badge>
   );
 }

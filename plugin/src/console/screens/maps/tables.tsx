@@ -169,6 +169,7 @@ export function TableEditor({ table }: { table: string }) {
         tabs={[
           { to: href('maps'), title: __('Field maps', 'crossdock'), current: false },
           { to: href('maps', ['tables']), title: __('Look-up tables', 'crossdock'), current: true },
+          { to: href('templates'), title: __('Templates', 'crossdock'), current: false },
         ]}
       />
       <div className="cd-row cd-row--between">

@@ -37,7 +37,7 @@ function Form({ keys, version, settings }: { keys: Key[]; version: number; setti
   const may = useMay('administrator');
   const [edits, setEdits] = useState<Record<string, string | boolean>>({});
   const { query } = useLocation();
-  const [search, setSearch] = useState(query.get('find') ?? '');
+  const [search, setSearch] = useState(query.get('search') ?? '');
   const [asking, setAsking] = useState(false);
   const save = useMutation('PUT /v1/settings', { refresh: ['GET /v1/settings', 'GET /v1/setup', 'GET /v1/audit'] });
   const byPath = useMemo(() => new Map(keys.map((key) => [key.path, key])), [keys]);
