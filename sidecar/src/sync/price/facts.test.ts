@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import Big from 'big.js';
 import type { M3Jobs } from '../jobs.ts';
-import { createPriceFacts, priceUnits, unitOf } from './facts.ts';
+import { createPriceFacts, itemFacts, priceUnits, unitOf } from './facts.ts';
 
 const units = new Map([['CUP|BOX', new Big(12)], ['CUP|PAL', new Big(480)]]); // prettier-ignore
 test.each([
@@ -31,4 +31,28 @@ test('of the units of all items only the columns that are needed are read', asyn
   const found = await priceUnits(jobs, createPriceFacts(() => 0), new AbortController().signal); // prettier-ignore
   expect(asked).toEqual(Array(2).fill(['ITNO', 'AUTP', 'ALUN', 'COFA', 'DMCF']));
   expect(found.get('CUP|BOX')?.toFixed()).toBe('12');
+});
+
+test('a list of items that breaks off is read again by the next run', async () => {
+  const items = Array.from({ length: 300 }, (_, n) => `I${n}`);
+  const [caches, { signal }] = [createPriceFacts(() => 0), new AbortController()];
+  let lists = 0;
+  const jobs: Partial<M3Jobs> = {
+    has: () => true,
+    list: () => {
+      lists += 1;
+      return lists === 1
+        ? Promise.reject(new Error('504'))
+        : Promise.resolve(items.map((ITNO) => ({ ITNO, UNMS: 'PCS' })));
+    },
+    read: (calls) => {
+      expect(calls).toEqual([]);
+      return Promise.resolve([]);
+    },
+  };
+  const facts = () => itemFacts(jobs as M3Jobs, caches, items, () => true, signal);
+  await expect(facts()).rejects.toThrow('504');
+  expect((await facts()).size).toBe(300);
+  await facts();
+  expect(lists).toBe(2);
 });

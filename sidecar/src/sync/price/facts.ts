@@ -139,8 +139,9 @@ export async function itemFacts(
 ): Promise<ReadonlyMap<string, ItemFact>> {
   const lacking = (): string[] => [...new Set(items)].filter((ITNO) => caches.items.get(ITNO) === undefined);
   if (lacking().length >= WORTH_A_LIST && jobs.has('item.list') && caches.listed.get('all') === undefined) {
-    caches.listed.set('all', true);
     await listItems(jobs, caches, priced, signal);
+    // Only now: a list that broke off half-way is read again, instead of thousands of items one by one.
+    caches.listed.set('all', true);
   }
   const open = lacking();
   const results = await jobs.read(
