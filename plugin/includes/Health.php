@@ -11,6 +11,7 @@ use Crossdock\Health\HealthFacts;
 use Crossdock\Health\Notices;
 use Crossdock\Health\Probe;
 use Crossdock\Health\SiteHealth;
+use Crossdock\Prices\CustomerPrices;
 use Crossdock\Sidecar\Client;
 
 defined( 'ABSPATH' ) || exit;
@@ -43,6 +44,7 @@ final class Health implements Registerable {
 			$ask ? Probe::findings( ( new Probe( $plugin->settings ) )->ask() ) : array(),
 			( new Watchdog( $plugin ) )->findings( $in_passing ),
 			Fingerprint::findings(),
+			$plugin->settings->get( 'customer_prices' ) ? CustomerPrices::findings( $plugin->sidecar ) : array(),
 			$plugin->settings->is_paired() ? self::shop_address( (string) get_option( 'home' ) ) : array( self::not_paired() )
 		);
 		return self::worst_first( $found );

@@ -11,6 +11,7 @@ use Crossdock\Bulk\StockRows;
 use Crossdock\Outbox\Forwarder;
 use Crossdock\Outbox\Sweep;
 use Crossdock\Outbox\Table;
+use Crossdock\Prices\PriceCache;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -21,7 +22,7 @@ defined( 'ABSPATH' ) || exit;
 final class Installer implements Registerable {
 
 	/** Newest of steps(). */
-	public const VERSION = 2;
+	public const VERSION = 3;
 
 	public const VERSION_OPTION = 'crossdock_db_version';
 	public const ERROR_OPTION   = 'crossdock_install_error';
@@ -115,6 +116,9 @@ final class Installer implements Registerable {
 			},
 			2 => static function (): void {
 				StockRows::create();
+			},
+			3 => static function (): void {
+				PriceCache::create();
 			},
 		);
 	}

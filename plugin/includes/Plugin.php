@@ -68,6 +68,9 @@ final class Plugin {
 		if ( ! WC()->is_store_api_request() ) {
 			array_push( $parts, new Bulk\PriceWatch(), new Sweep( $this->outbox, $this->settings ), new Watchdog( $this ), new Admin\Pages( $this ), new Privacy( $this ), new Health( $this ), new Cli\Commands( $this ) );
 		}
+		if ( $this->settings->get( 'customer_prices' ) ) {
+			$parts[] = new Prices\CustomerPrices( $this->sidecar );
+		}
 		foreach ( $parts as $part ) {
 			$part->register();
 		}

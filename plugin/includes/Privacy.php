@@ -10,6 +10,7 @@ namespace Crossdock;
 use Crossdock\Orders\State;
 use Crossdock\Orders\Words;
 use Crossdock\Outbox\Table;
+use Crossdock\Prices\PriceCache;
 use Crossdock\Privacy\SidecarCopies;
 
 defined( 'ABSPATH' ) || exit;
@@ -156,6 +157,8 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		$removed  = self::delete_rows( $ids, $user, $this->plugin->settings->is_paired() );
 		$waiting  = self::rows_of( $ids, $user, "status IN ('pending', 'leased')" );
 		$kept     = self::rows_of( $ids, $user, "status = 'done'" );
+		// Kept for minutes, and asked for anew when the customer comes back: not worth a message.
+		$prices   = $user > 0 ? PriceCache::forget_user( $user ) : 0;
 		$messages = array();
 		if ( $removed > 0 ) {
 			/* translators: %d: number of events */
@@ -181,7 +184,7 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 			);
 		}
 		return array(
-			'items_removed'  => $removed > 0 || $sidecar['removed'],
+			'items_removed'  => $removed > 0 || $prices > 0 || $sidecar['removed'],
 			'items_retained' => $waiting + $kept > 0 || $sidecar['retained'] || array() !== $numbers,
 			'messages'       => $messages,
 			'done'           => count( $orders ) < self::PER_PAGE,

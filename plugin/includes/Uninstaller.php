@@ -11,6 +11,7 @@ use Crossdock\Bulk\Facts;
 use Crossdock\Bulk\StockRows;
 use Crossdock\Orders\State;
 use Crossdock\Outbox\Table;
+use Crossdock\Prices\PriceCache;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -29,6 +30,8 @@ final class Uninstaller {
 		self::remove_actions();
 		Installer::remove_capabilities();
 		self::remove_options( 'crossdock_nonce_' );
+		// Who pays what is nobody's business any more; activating makes the table anew.
+		self::drop( PriceCache::name() );
 		if ( $all ) {
 			self::remove_data();
 		}

@@ -134,7 +134,7 @@ export const priceSettings = z.object({
     .prefault({}),
   /** Hand graded prices (OIS017MI/LstGradSlsPrc) to the shop. */
   graded: z.boolean().default(false),
-  /** Answer prices of single customers (OIS320MI/GetPriceLine), kept so many seconds; 0 = off. */
+  /** Seconds for which a price of a single customer (OIS320MI/GetPriceLine) is kept; 0 = only for shoppers, 900. */
   customerSeconds: z.number().min(0).max(86_400).default(0),
   ...looks,
   changeSeconds: looks.changeSeconds.default(30),

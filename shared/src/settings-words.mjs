@@ -291,7 +291,8 @@ export const WORDS = {
   'prices.rounding.applies': { about: 'Whether the ending is for converted prices or for all.', example: 'all' },
   'prices.graded': { about: 'Hand graded prices (OIS017MI/LstGradSlsPrc) to the shop.', example: 'true' },
   'prices.customerSeconds': {
-    about: 'Answer prices of single customers (OIS320MI/GetPriceLine) and keep each so many seconds; 0 = off.',
+    about:
+      'Seconds for which a price of M3 for a single customer (OIS320MI/GetPriceLine) is kept. 0 = the API gives none, and the plugin’s setting “M3 prices for logged-in customers” keeps each for 900.',
     example: '900',
   },
   'prices.changeSeconds': { about: 'Seconds between looks for changed prices (OIS320MI/LstNewPrices).', example: '30' },

@@ -170,6 +170,7 @@ async function wire(
       .append(line)
       .catch((error: unknown) => log.warn({ code: asCrossdockError(error).code }, 'a journal line was lost'));
   };
+  const customers = createCustomerLinkStore(db);
   const { prices, stock, catalog, poller, holds, lookForNewRules } = wireSupply({
     db,
     settings: () => settings.current(),
@@ -183,6 +184,7 @@ async function wire(
     shop: () => shop.client,
     work,
     postings,
+    links: customers,
     newestOrder: (id) => inbox.newest(`order:${id}`)?.document ?? null,
     askAgainMs: hooks.tuning?.stockAskAgainMs,
     log,
@@ -200,7 +202,7 @@ async function wire(
     inbox,
     runs,
     postings,
-    customers: createCustomerLinkStore(db),
+    customers,
     jobs: (sink) => m3.jobs(sink),
     keepRequest: (runSeq, request) => callLog.append({ runSeq, ...request }),
     amend: (key, document) => desk.service.amended(key, document),

@@ -8,6 +8,7 @@
 namespace Crossdock\Bulk;
 
 use Crossdock\Origin;
+use Crossdock\Prices\PriceCache;
 use Crossdock\Settings;
 
 defined( 'ABSPATH' ) || exit;
@@ -50,6 +51,9 @@ final class PriceWriter {
 					Caches::synchronise();
 				}
 			);
+			if ( $this->settings->get( 'customer_prices' ) ) {
+				PriceCache::forget_products( $this->written );
+			}
 			Marks::set( Facts::with_parents( array_values( array_unique( $this->written ) ), $facts ), $this->settings );
 			$this->read_back();
 		}

@@ -7,6 +7,7 @@
 
 namespace Crossdock\Rest;
 
+use Crossdock\Prices\PriceCache;
 use Crossdock\Sidecar\Client;
 
 defined( 'ABSPATH' ) || exit;
@@ -16,12 +17,13 @@ final class SettingsController extends Controller {
 
 	/** Names in the API → names in Settings. */
 	private const NAMES = array(
-		'sidecarUrl'    => 'sidecar_url',
-		'capture'       => 'capture',
-		'cutover'       => 'cutover',
-		'showNumber'    => 'show_number',
-		'retentionDays' => 'retention_days',
-		'removeData'    => 'remove_data',
+		'sidecarUrl'     => 'sidecar_url',
+		'capture'        => 'capture',
+		'cutover'        => 'cutover',
+		'showNumber'     => 'show_number',
+		'customerPrices' => 'customer_prices',
+		'retentionDays'  => 'retention_days',
+		'removeData'     => 'remove_data',
 	);
 
 	private const SECRETS = array(
@@ -69,10 +71,11 @@ final class SettingsController extends Controller {
 		foreach ( self::NAMES as $name => $key ) {
 			$answer[ $name ] = $settings->get( $key );
 		}
-		$answer['capture']       = array_values( (array) $answer['capture'] );
-		$answer['showNumber']    = (bool) $answer['showNumber'];
-		$answer['removeData']    = (bool) $answer['removeData'];
-		$answer['retentionDays'] = (int) $answer['retentionDays'];
+		$answer['capture']        = array_values( (array) $answer['capture'] );
+		$answer['showNumber']     = (bool) $answer['showNumber'];
+		$answer['customerPrices'] = (bool) $answer['customerPrices'];
+		$answer['removeData']     = (bool) $answer['removeData'];
+		$answer['retentionDays']  = (int) $answer['retentionDays'];
 		return $answer + array(
 			'secretSet' => '' !== (string) $settings->get( 'secret' ),
 			'tokenSet'  => '' !== (string) $settings->get( 'token' ),
@@ -117,6 +120,9 @@ final class SettingsController extends Controller {
 		}
 		if ( $changes ) {
 			$this->plugin->settings->update( $changes );
+			if ( false === ( $changes['customer_prices'] ?? null ) ) {
+				PriceCache::clear();
+			}
 		}
 		return $this->read();
 	}
@@ -142,8 +148,8 @@ final class SettingsController extends Controller {
 
 	private static function open_fields(): array {
 		return array(
-			'sidecarUrl'    => Schemas::text( 300 ),
-			'capture'       => array(
+			'sidecarUrl'     => Schemas::text( 300 ),
+			'capture'        => array(
 				'type'        => 'array',
 				'uniqueItems' => true,
 				'maxItems'    => count( Schemas::ENTITIES ),
@@ -152,14 +158,15 @@ final class SettingsController extends Controller {
 					'enum' => Schemas::ENTITIES,
 				),
 			),
-			'cutover'       => Schemas::moment( true ),
-			'showNumber'    => array( 'type' => 'boolean' ),
-			'retentionDays' => array(
+			'cutover'        => Schemas::moment( true ),
+			'showNumber'     => array( 'type' => 'boolean' ),
+			'customerPrices' => array( 'type' => 'boolean' ),
+			'retentionDays'  => array(
 				'type'    => 'integer',
 				'minimum' => 1,
 				'maximum' => 3650,
 			),
-			'removeData'    => array( 'type' => 'boolean' ),
+			'removeData'     => array( 'type' => 'boolean' ),
 		);
 	}
 

@@ -14,7 +14,8 @@ use Crossdock\Settings;
 defined( 'ABSPATH' ) || exit;
 
 /**
- * Never called before a customer's response is out. wp_remote_request and not its "safe" sister: that refuses every address
+ * Never called before a customer's response is out, but for what customers pay (ask_prices), which the shop switches on and
+ * which waits two seconds at most. wp_remote_request and not its "safe" sister: that refuses every address
  * inside a network, which is where a sidecar lives. So the address comes from the settings alone and is checked here, and
  * redirects are not followed.
  */
@@ -95,6 +96,30 @@ final class Client {
 		);
 	}
 
+	/**
+	 * Asks what a customer of the shop pays, POST /v1/prices/shopper, in the shop's own name.
+	 *
+	 * @param array $question As shared/src/routes/prices.ts has it.
+	 * @param float $timeout  Seconds.
+	 * @return array{prices:?array<?string>, known:bool, seconds:int, status:int, code:string} Prices in the order of the items; `prices` null = no answer that could be used, and why in `status` (0 = none at all) and `code`.
+	 */
+	public function ask_prices( array $question, float $timeout ): array {
+		$token  = (string) $this->settings->get( 'token' );
+		$answer = '' === $token ? new \WP_Error( 'crossdock_token' ) : $this->send( 'POST', '/v1/prices/shopper', (string) wp_json_encode( $question, Forwarder::JSON ), array( 'Authorization' => "Bearer {$token}" ), $timeout );
+		$status = is_wp_error( $answer ) ? 0 : (int) wp_remote_retrieve_response_code( $answer );
+		$said   = is_wp_error( $answer ) ? null : json_decode( (string) wp_remote_retrieve_body( $answer ), true );
+		$list   = is_array( $said ) && is_array( $said['prices'] ?? null ) ? array_column( $said['prices'], 'price' ) : array();
+		$good   = 200 === $status && is_bool( $said['known'] ?? null ) && is_int( $said['seconds'] ?? null ) && count( $list ) === count( $question['items'] )
+			&& array() === array_filter( $list, static fn( $price ): bool => null !== $price && ! ( is_string( $price ) && preg_match( '/^\d{1,15}(\.\d{1,10})?$/D', $price ) ) );
+		return array(
+			'prices'  => $good ? $list : null,
+			'known'   => $good && $said['known'],
+			'seconds' => $good ? max( 1, min( DAY_IN_SECONDS, $said['seconds'] ) ) : 0,
+			'status'  => $status,
+			'code'    => is_string( $said['code'] ?? null ) ? $said['code'] : '',
+		);
+	}
+
 	/** What a person may do at the sidecar. Only administrators of the site change its settings. */
 	public static function role( \WP_User $user ): string {
 		$role = match ( true ) {
@@ -154,7 +179,7 @@ final class Client {
 	}
 
 	/** One request. */
-	private function send( string $method, string $path, string $body, array $headers, int $timeout ): array|\WP_Error {
+	private function send( string $method, string $path, string $body, array $headers, float $timeout ): array|\WP_Error {
 		$url   = rtrim( trim( (string) $this->settings->get( 'sidecar_url' ) ), '/' );
 		$fault = '' === $url
 			? __( 'No address of the sidecar is set, so only the sidecar can speak to the shop. Enter one in WooCommerce › Crossdock if the shop can reach it.', 'crossdock' )

@@ -59,6 +59,8 @@ export interface SettingsValues {
   /** ISO, UTC; '' = no limit. */
   cutover: string;
   showNumber: boolean;
+  /** Customers who are logged in see and pay M3's prices. */
+  customerPrices: boolean;
   retentionDays: number;
   removeData: boolean;
 }

@@ -29,6 +29,7 @@ export function SettingsForm() {
     <form onSubmit={submit} noValidate>
       <fieldset disabled={!manage} className="crossdock-fields">
         <ForwardingSection {...data} settings={settings} />
+        <PricesSection {...data} settings={settings} />
         <PrivacySection {...data} settings={settings} />
       </fieldset>
       {manage && (
@@ -135,6 +136,45 @@ function ForwardingSection({ settings, faults, edit }: Fields) {
           __next40pxDefaultSize
         />
       </div>
+    </Section>
+  );
+}
+
+function PricesSection({ settings, edit }: Fields) {
+  return (
+    <Section title={__('Prices of M3 for customers', 'crossdock')} id="prices">
+      <ToggleControl
+        label={__('M3 prices for logged-in customers', 'crossdock')}
+        help={__(
+          'A customer who is logged in and whom M3 knows sees and pays the price that M3 has for exactly this customer and quantity, also where it is higher, and instead of a sale of the shop. Everybody else, and whoever M3 has no price for, pays the shop’s price; so does everybody while the sidecar does not answer. A page waits two seconds for it at most.',
+          'crossdock',
+        )}
+        checked={settings.customerPrices}
+        onChange={(customerPrices) => edit({ customerPrices })}
+        __nextHasNoMarginBottom
+      />
+      {settings.customerPrices && (
+        <ul className="crossdock-list">
+          <li>
+            {__(
+              'M3 knows an account when its e-mail address is in the sidecar’s table “customer”, or when an order of the account has reached M3 under that address.',
+              'crossdock',
+            )}
+          </li>
+          <li>
+            {__(
+              'The shop asks the sidecar, so it needs the address of the sidecar above. How long a price counts is its setting “prices.customerSeconds”; 15 minutes where that is 0.',
+              'crossdock',
+            )}
+          </li>
+          <li>
+            {__(
+              'Sorting and filtering by price go by the shop’s prices. Products without a SKU or without a price in the shop keep what they have.',
+              'crossdock',
+            )}
+          </li>
+        </ul>
+      )}
     </Section>
   );
 }

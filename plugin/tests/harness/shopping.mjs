@@ -11,7 +11,7 @@ let count = 0;
 const nextBuyer = () => buyer(`${process.pid}-${(count += 1)}`);
 
 function refused(what, answer) {
-  return new Error(`${what} was refused: ${answer.status} ${answer.text.slice(0, 600)}`);
+  return new Error(`${what} was refused: ${answer.status} ${answer.text.replace(/<[^>]*>/g, ' ').slice(0, 600)}`);
 }
 
 /**
@@ -63,10 +63,15 @@ export async function storeCart(store, { lines, billing, coupon, payment = 'cod'
 
 /**
  * Classic checkout: the page with the shortcode, its form, `?wc-ajax=checkout`.
+ * @param {Visitor} [order.visitor] somebody who is logged in
+ * @param {() => Promise<void>} [order.before] what happens between the page and the order
  * @returns {Promise<{order_id: number, redirect: string}>}
+ * @throws Error with WooCommerce's words when it is refused
  */
-export async function classicCheckout(store, { lines, billing, payment = 'cod', headers = {} } = {}) {
-  const visitor = new Visitor(store.url);
+export async function classicCheckout(
+  store,
+  { visitor = new Visitor(store.url), lines, billing, payment = 'cod', headers = {}, before } = {},
+) {
   for (const line of lines ?? [{ id: store.seed.products['CUP-01'] }]) {
     const added = await visitor.post('/?wc-ajax=add_to_cart', {
       product_id: String(line.id),
@@ -86,6 +91,7 @@ export async function classicCheckout(store, { lines, billing, payment = 'cod', 
   });
   const method = /name="shipping_method\[0\]"[^>]*value="([^"]+)"/.exec(page.text)?.[1];
   if (method) form['shipping_method[0]'] = method;
+  await before?.();
   const answer = await visitor.post('/?wc-ajax=checkout', form, { headers, follow: false });
   if (answer.json?.result !== 'success') throw refused('The classic checkout', answer);
   const id = /order-received\/(\d+)/.exec(answer.json.redirect)?.[1] ?? answer.json.order_id;

@@ -3,7 +3,7 @@
  * by the plugin's own pairing string.
  */
 import { spawn } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -135,6 +135,8 @@ export class World {
       },
       { timeoutMs: 60_000 },
     );
+    // Written once it listens, so on a busy machine not there yet.
+    await until('the sidecar’s API can be used', () => existsSync(path.join(this.dataDir, 'control.json')));
   }
 
   /** Ends the sidecar in order, or with `SIGKILL` at once; `start()` begins again on the same data. */

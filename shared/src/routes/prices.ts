@@ -58,6 +58,10 @@ const customerPrice = z.object({
   ageSeconds: z.number(),
 });
 const area = 'Prices';
+const pricedItems = z
+  .array(z.strictObject({ sku: z.string().min(1).max(100), quantity: quantity.default('1') }))
+  .min(1)
+  .max(200);
 
 /** Prices of M3 in the shop, why they are so, and pushes that wait for a person. */
 export const priceRoutes = routes({
@@ -116,12 +120,37 @@ export const priceRoutes = routes({
       'What one M3 customer pays for a piece of some SKUs (OIS320MI/GetPriceLine), where that is switched on; `problem` says why a price that M3 has cannot be told.',
     body: z.strictObject({
       customer: z.string().min(1).max(10),
-      items: z
-        .array(z.strictObject({ sku: z.string().min(1).max(100), quantity: quantity.default('1') }))
-        .min(1)
-        .max(200),
+      items: pricedItems,
     }),
     answer: z.object({ prices: z.array(customerPrice) }),
+  },
+  'POST /v1/prices/shopper': {
+    method: 'POST',
+    path: '/v1/prices/shopper',
+    role: 'operator',
+    area,
+    summary:
+      'What somebody who is logged in to the shop pays for a piece, as the plugin puts it into the shop: in its currency, with or without tax as its prices are entered, rounded. Asked by the plugin where its setting "M3 prices for logged-in customers" is on.',
+    body: z.strictObject({
+      /** Id of the account (Woo customer). */
+      account: z.string().regex(/^\d{1,20}$/, 'expected the id of an account, like "7"'),
+      /** E-mail address of the account. */
+      email: z.string().trim().max(320),
+      /** Of the shop: woocommerce_currency, woocommerce_prices_include_tax. */
+      currency: z.string().length(3),
+      includesTax: z.boolean(),
+      items: pricedItems,
+    }),
+    answer: z.object({
+      /** Whether M3 has this account as a customer; else it pays the shop's prices. */
+      known: z.boolean(),
+      /** Seconds for which the answer counts. */
+      seconds: z.number().int(),
+      /** In the order of the items; null = the shop's price counts, and `code` says why where M3 has one. */
+      prices: z.array(
+        z.object({ sku: z.string(), quantity: z.string(), price: z.string().nullable(), code: z.string().nullable() }),
+      ),
+    }),
   },
   'GET /v1/prices/pushes': {
     method: 'GET',

@@ -12,6 +12,7 @@ const items = ROUTES['GET /v1/prices/pushes/{id}'].query;
 const decision = ROUTES['POST /v1/prices/pushes/{id}/release'].body;
 const lookBody = ROUTES['POST /v1/prices/look'].body;
 const customerBody = ROUTES['POST /v1/prices/customer'].body;
+const shopperBody = ROUTES['POST /v1/prices/shopper'].body;
 /** Each may be a call of M3; a price list of a customer is looked at by people, a page at a time. */
 const CUSTOMER_PRICES = 1_000;
 const MINUTE = 60_000;
@@ -96,6 +97,9 @@ export function priceRoutes({ prices, tokens, audit }: Pick<AdminDeps, 'prices' 
       data: { items: asked.items.length },
     });
     res.json({ prices: told });
+  });
+  router.post('/prices/shopper', operator, json(), async (req, res) => {
+    res.json(await prices.shopper(shopperBody.parse(req.body ?? {})));
   });
   return router;
 }

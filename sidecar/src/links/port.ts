@@ -99,7 +99,7 @@ export interface PostingStore {
   temporaries(after: string, limit: number): Posting[];
 }
 
-/** A customer's link. Keys carry no personal data: `email:<hash>`, `order:<id>`, `common`. */
+/** A customer's link. Keys carry no personal data: `email:<hash>`, `order:<id>`, `account:<id>`, `common`. */
 export interface CustomerLink {
   key: string;
   CUNO: string | null;

@@ -1,6 +1,6 @@
 /** What is known about a person, and its erasure, over everything that the sidecar keeps. */
 import type { Actor, ErasedEntity, HeldEntity, PersonErasure, PersonExport, PersonRequest } from '@crossdock/shared';
-import { emailKey } from '../sync/customer/identity.ts';
+import { accountKey, emailKey } from '../sync/customer/identity.ts';
 import type { PrivacyStore } from './port.ts';
 
 /** Look-up table whose keys are e-mail addresses. */
@@ -47,6 +47,7 @@ export function createPrivacy({ store, tables }: PrivacyDeps): Privacy {
     erase: async (person, by) => {
       const entities: ErasedEntity[] = [];
       for (const key of keysOf(person)) entities.push(await eraseEntity(key));
+      for (const id of person.customers) await store.eraseLink(accountKey(id));
       if (person.email === undefined) return { entities, customer: null };
       const link = await store.eraseLink(emailKey(person.email));
       return { entities, customer: { link, table: await tables.forget(TABLE, person.email, by) } };

@@ -4,7 +4,7 @@ import type { Settings } from '@crossdock/shared';
 import { createHolds } from '../console/holds.ts';
 import type { Db } from '../db/port.ts';
 import type { Database } from '../db/sqlite/index.ts';
-import type { PostingStore } from '../links/port.ts';
+import type { CustomerLinkStore, PostingStore } from '../links/port.ts';
 import type { Lookup } from '../mapping/transforms.ts';
 import type { Logger } from '../observe/log.ts';
 import { createPoller } from '../poll/poller.ts';
@@ -49,6 +49,7 @@ export interface SupplyDeps extends Pick<CatalogDeps<Database>, 'map' | 'table' 
   /** Another one where any row of the table is another one. */
   tableFingerprint: (name: string) => string;
   postings: PostingStore;
+  links: Pick<CustomerLinkStore, 'get'>;
   /** Newest document of an order; null where none is stored. */
   newestOrder: (id: string) => Record<string, unknown> | null;
   /** @see ASK_AGAIN_MS */
@@ -83,6 +84,7 @@ export function wireSupply(deps: SupplyDeps) {
     ...supply,
     readAliases: aliases.reader(),
     store: priceStore,
+    links: deps.links,
     lookedAt: () => marks.get('price')?.asOf ?? null,
   });
   const stock = createStock({

@@ -247,3 +247,44 @@ test("a customer's own price is asked for and kept", async () => {
   const refused = await off.api('POST', '/v1/prices/customer', { customer: 'NORDBAU', items: [{ sku: 'CUP-01' }] });
   expect(refused.status).toBe(409);
 });
+
+test('a shopper pays what M3 says: an account that the table names, or whose order has gone to that customer; nobody else', async () => {
+  const world = await open({ settings: settings() });
+  put(world, 'CUP-01', '14');
+  put(world, 'CUP-01', '9', { CUNO: 'NORDBAU' });
+  put(world, 'CUP-01', '8.505', { CUNO: 'NORDBAU', QTYL: '10' });
+  const ask = async (account: string, email: string, more: Record<string, unknown> = {}) =>
+    world.api('POST', '/v1/prices/shopper', {
+      account, email, currency: 'EUR', includesTax: false,
+      items: [{ sku: 'CUP-01', quantity: '1' }, { sku: 'CUP-01', quantity: '10' }, { sku: 'NO-SUCH' }], ...more,
+    }); // prettier-ignore
+  const pays = async (account: string, email: string): Promise<unknown[]> => {
+    const { known, prices } = (await ask(account, email)).json as {
+      known: boolean;
+      prices: { price: string | null }[];
+    };
+    return [known, ...prices.map(({ price }) => price)];
+  };
+  const none = [false, null, null, null];
+  expect(await pays('7', 'einkauf@nordbau.test')).toEqual(none);
+  await world.table('customer', { 'einkauf@nordbau.test': { CUNO: 'NORDBAU' } });
+  expect(await pays('7', 'Einkauf@Nordbau.test')).toEqual([true, '9', '8.51', null]);
+  expect(((await ask('7', 'einkauf@nordbau.test')).json as { seconds: number }).seconds).toBeGreaterThan(890);
+
+  const order = await world.order({ customerId: 8, lines: [{ sku: 'CUP-01' }] });
+  await world.settled();
+  const mine = order.billing.email;
+  const CUNO = world.finals(order.id)[0]!.cuno;
+  put(world, 'CUP-01', '11', { CUNO });
+  expect(await pays('8', mine)).toEqual([true, '11', '11', null]);
+  // The address of somebody else, taken by another account.
+  expect(await pays('9', mine)).toEqual(none);
+  await world.api('POST', '/v1/privacy/erase', { why: 'the person asked for it', customers: ['8'] });
+  expect(await pays('8', mine)).toEqual(none);
+
+  const currency = await ask('7', 'einkauf@nordbau.test', { currency: 'SEK' });
+  expect([currency.status, (currency.json as { code: string }).code]).toEqual([409, 'price.currency-differs']);
+  const tax = await ask('7', 'einkauf@nordbau.test', { includesTax: true });
+  expect([tax.status, (tax.json as { code: string }).code]).toEqual([409, 'price.tax-differs']);
+  expect(world.m3.calls.violations).toEqual([]);
+});

@@ -19,6 +19,9 @@ function shortHash(text: string): string {
 export const emailKey = (email: string): string =>
   `email:${createHash('sha256').update(normaliseEmail(email)).digest('base64url').slice(0, 27)}`;
 
+/** Link key of an account of the shop (Woo customer): which M3 customer its last order has gone to. */
+export const accountKey = (id: string | number): string => `account:${id}`;
+
 export interface CustomerIdentity {
   /** Key of the customer link; carries no personal data. */
   key: string;

@@ -10,7 +10,14 @@ import type { MiResult } from '../../m3/port.ts';
 import type { M3Jobs } from '../jobs.ts';
 import type { OrderFacts } from '../order/facts.ts';
 import { requireSettled } from '../order/context.ts';
-import { customerBasics, customerIdentity, MAIL_LENGTH, normaliseEmail, type CustomerIdentity } from './identity.ts';
+import {
+  accountKey,
+  customerBasics,
+  customerIdentity,
+  MAIL_LENGTH,
+  normaliseEmail,
+  type CustomerIdentity,
+} from './identity.ts';
 import { KeyedLock } from './keyed-lock.ts';
 
 export interface CustomerContext {
@@ -33,6 +40,21 @@ const locks = new KeyedLock();
 
 /** @throws CrossdockError when the look-up or the creation must be repeated later */
 export async function resolveCustomer(ctx: CustomerContext, order: WooOrder): Promise<CustomerResult> {
+  const result = await customerOf(ctx, order);
+  if (result.kind === 'found') await noteAccount(ctx, order, result.CUNO);
+  return result;
+}
+
+/** Notes to which M3 customer the orders of an account go: what it may be shown of M3's prices depends on that. */
+async function noteAccount(ctx: CustomerContext, order: WooOrder, CUNO: string): Promise<void> {
+  const { policy } = ctx.settings.customers;
+  if (!order.customer_id || (policy !== 'per-email' && policy !== 'existing')) return;
+  const key = accountKey(order.customer_id);
+  if (ctx.links.get(key)?.CUNO === CUNO) return;
+  await ctx.links.save({ key, CUNO, searchKey: '', state: 'linked', created: false, basics: null, at: ctx.now() });
+}
+
+async function customerOf(ctx: CustomerContext, order: WooOrder): Promise<CustomerResult> {
   const { settings } = ctx;
   if (settings.customers.policy === 'common' && settings.customers.commonCustomer) {
     return { kind: 'found', CUNO: settings.customers.commonCustomer, created: false };

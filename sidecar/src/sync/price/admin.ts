@@ -7,6 +7,7 @@ import type { CustomerPrice, CustomerPriceRequest, CustomerPrices } from './cust
 import type { PricePush, PriceSku, PriceState, PriceStore } from './port.ts';
 import { hasSales, type PricePublisher } from './publish.ts';
 import { termsConflict, termsOf, type ShopTerms } from './terms.ts';
+import type { ShopperAnswer, ShopperPrices, ShopperRequest } from './shopper.ts';
 import { zoneOf } from './source.ts';
 
 export interface PriceView extends Omit<PriceSku, 'pending' | 'state' | 'why' | 'sentAt' | 'declined'> {
@@ -49,6 +50,7 @@ export interface PriceAdmin {
   decide(id: string, to: 'released' | 'discarded', actor: Actor, why: string): Promise<PricePush>;
   look(kind: 'changes' | 'full'): boolean;
   customer(request: CustomerPriceRequest): Promise<CustomerPrice[]>;
+  shopper(request: ShopperRequest): Promise<ShopperAnswer>;
 }
 
 const PROBLEMS_SHOWN = 5;
@@ -64,6 +66,7 @@ export function createPriceAdmin(deps: {
   settings: () => Settings;
   publisher: PricePublisher;
   customers: CustomerPrices;
+  shoppers: ShopperPrices;
   again: () => Promise<void>;
   poller: Pick<Poller<never>, 'nudge' | 'lookNow' | 'state'>;
   now: () => number;
@@ -117,6 +120,7 @@ export function createPriceAdmin(deps: {
     },
     look: (kind) => poller.nudge('price', kind),
     customer: (request) => deps.customers.ask(request),
+    shopper: (request) => deps.shoppers.ask(request),
   };
 }
 

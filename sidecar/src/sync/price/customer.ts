@@ -30,6 +30,9 @@ export interface CustomerPrice {
   ageSeconds: number;
 }
 
+/** M3's VAT code of the item (VTCS); null = not known. */
+export type PricedForCustomer = CustomerPrice & { vatCode: string | null };
+
 interface Kept {
   row: Record<string, string> | null;
   at: number;
@@ -66,11 +69,15 @@ export class CustomerPrices {
     this.#now = deps.now;
   }
 
+  /** M3 has other prices: nothing of what is kept counts any more. */
+  forget(): void {
+    this.#kept.clear();
+  }
+
   /** @throws CrossdockError permanent `price.customer-off`, and where M3 cannot be asked or does not know the customer */
-  async ask({ customer, items }: CustomerPriceRequest, signal?: AbortSignal): Promise<CustomerPrice[]> {
-    const { prices, m3 } = this.#settings();
-    const life = prices.customerSeconds * 1000;
-    if (life === 0) {
+  async ask(request: CustomerPriceRequest, signal?: AbortSignal): Promise<CustomerPrice[]> {
+    const { customerSeconds } = this.#settings().prices;
+    if (customerSeconds === 0) {
       const message = 'Prices of single customers are switched off.';
       const fix = 'Set prices.customerSeconds to the number of seconds an answer may be kept.';
       throw new CrossdockError(message, {
@@ -79,6 +86,21 @@ export class CustomerPrices {
         problem: { code: 'price.customer-off', owner: 'shop', message, fix, field: 'prices.customerSeconds' },
       });
     }
+    const asked = await this.price(request, customerSeconds, signal);
+    return asked.map(({ vatCode: _own, ...price }) => price);
+  }
+
+  /**
+   * The same, whether or not `prices.customerSeconds` allows it: the caller decides.
+   * @param seconds an answer of M3 counts so long
+   */
+  async price(
+    { customer, items }: CustomerPriceRequest,
+    seconds: number,
+    signal?: AbortSignal,
+  ): Promise<PricedForCustomer[]> {
+    const { prices, m3 } = this.#settings();
+    const life = seconds * 1000;
     const now = this.#now();
     const found = items.map(({ sku, quantity }) => ({ sku, quantity, ITNO: this.#itemOf(sku) }));
     const pieces = await unitFactors(
@@ -124,7 +146,8 @@ export class CustomerPrices {
       const none = { sku, ITNO, quantity, ageSeconds: kept ? Math.round((now - kept.at) / 1000) : 0 };
       const unit = (SPUN: string): Big | null => (ITNO === null ? null : units.of(ITNO, SPUN));
       const basicUnit = ITNO === null ? null : units.basicOf(ITNO);
-      return { ...none, ...toPrice(kept?.row ?? null, prices.lists, { ITNO: ITNO ?? '', pieces: pieces.get(sku) ?? null, unit, basicUnit }) }; // prettier-ignore
+      const vatCode = ITNO === null ? null : units.vatCodeOf(ITNO);
+      return { ...none, vatCode, ...toPrice(kept?.row ?? null, prices.lists, { ITNO: ITNO ?? '', pieces: pieces.get(sku) ?? null, unit, basicUnit }) }; // prettier-ignore
     });
   }
 
@@ -135,6 +158,7 @@ export class CustomerPrices {
     return {
       of: (ITNO: string, SPUN: string): Big | null => unitOf(ITNO, known.get(ITNO) ?? null, units, SPUN),
       basicOf: (ITNO: string): string | null => known.get(ITNO)?.UNMS || null,
+      vatCodeOf: (ITNO: string): string | null => known.get(ITNO)?.VTCS || null,
     };
   }
 }

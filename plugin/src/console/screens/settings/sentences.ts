@@ -249,7 +249,7 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
   'prices.graded': () => __('Hand graded prices (OIS017MI/LstGradSlsPrc) to the shop.', 'crossdock'),
   'prices.customerSeconds': () =>
     __(
-      'Answer prices of single customers (OIS320MI/GetPriceLine) and keep each so many seconds; 0 = off.',
+      'Seconds for which a price of M3 for a single customer (OIS320MI/GetPriceLine) is kept. 0 = the API gives none, and the plugin’s setting “M3 prices for logged-in customers” keeps each for 900.',
       'crossdock',
     ),
   'prices.changeSeconds': () => __('Seconds between looks for changed prices (OIS320MI/LstNewPrices).', 'crossdock'),
