@@ -116,7 +116,7 @@ export const WORDS = {
 
   'orders.live': {
     about:
-      'Whether orders are worked on. `false`: events are received and kept, and nothing goes to M3 until the set-up guide goes live.',
+      'Whether orders are worked on. `false`: orders and refunds are received and kept, and none goes to M3 until the set-up guide goes live; stock, prices and items from M3 can be looked at and accepted meanwhile, the first run of each always by a person.',
     example: 'false',
   },
   'orders.settleSeconds': { about: 'Wait after an event, so that a burst of edits becomes one run.', example: '5' },

@@ -36,6 +36,7 @@ import { createOverviewStore } from './observe/sqlite/overview-store.ts';
 import { createPrivacy } from './privacy/service.ts';
 import { createPrivacyStore } from './privacy/sqlite/privacy-store.ts';
 import { createM3Connection, createShopConnection } from './remotes.ts';
+import { waitsForLaunch } from './sync/launch.ts';
 import { LATE_MS } from './sync/order/context.ts';
 import { createM3Facts } from './sync/order/gather.ts';
 import { catalogFigures, supplyFigures } from './sync/supply/figures.ts';
@@ -254,7 +255,7 @@ async function wire(
     concurrency: settings.current().work.concurrency,
     clock,
     ...(hooks.tuning?.random && { random: hooks.tuning.random }),
-    paused: (lane) => desk.service.paused(lane),
+    paused: (lane) => desk.service.paused(lane) || waitsForLaunch(lane, settings.current()),
     onSettled: ({ lane, key }, { kind }) => {
       // Held ones too: what the shop takes or gives back for them, no figure of M3 shows.
       if (lane === 'order' && kind !== 'retry') stock.orderMoved(key.slice(key.indexOf(':') + 1));
@@ -263,8 +264,7 @@ async function wire(
     // Asked in every turn, so it shows that the dispatcher turns.
     admission: () => {
       turns.at = performance.now();
-      // Before somebody goes live everything is kept and nothing worked on.
-      return settings.current().orders.live ? m3.gate().admission() : { limit: 0, retryInMs: null };
+      return m3.gate().admission();
     },
     log,
   });

@@ -52,7 +52,7 @@ export const setupState = z.object({
   ),
   /** Share of steps that are done, 0 to 1. */
   progress: z.number(),
-  /** False: events are kept and nothing is worked on, until somebody goes live. */
+  /** False: orders and refunds are kept and not worked on, until somebody goes live. */
   live: z.boolean(),
   /** True when M3 is the simulator: orders go there and nowhere else. */
   rehearsal: z.boolean(),

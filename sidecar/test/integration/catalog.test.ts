@@ -49,6 +49,16 @@ test('a condition of a configuration file that cannot be read stops the catalogu
   expect((await world.api('GET', '/v1/status')).status).toBe(200);
 });
 
+test('before the launch a load is read, looked at and accepted, while orders wait for it', async () => {
+  await world.close();
+  await start({ ...ON, orders: { live: false, settleSeconds: 0 } });
+  const { id } = await world.order({ lines: [{ sku: 'CUP-01' }] });
+  await firstLoad();
+  expect(bySku('CUP-01')?.weight).toBe('0.35');
+  expect([world.finals(id), world.store.work(`order:${id}`).map(({ outcome }) => outcome)]).toEqual([[], [null]]);
+  expect((await world.api('POST', '/v1/setup/launch', { cutover: null, ...WHY })).status).toBe(409);
+});
+
 test('a filter of a load that cannot be read is refused, with its place', async () => {
   const { status, json } = await world.api('POST', '/v1/catalog/load', { ...WHY, filter: "item.ITGR = 'A'" });
   expect([status, json]).toMatchObject([422, { code: 'catalog.filter', detail: expect.stringContaining('at character 11') }]); // prettier-ignore

@@ -143,6 +143,19 @@ test('several warehouses are added up, a pack counts once, half a pack never', a
   );
 });
 
+test('before the launch the first run waits for a person, whatever is set; what was accepted is published', async () => {
+  const settings = stockSettings({ guards: { first: 'publish' } }, { orders: { live: false } });
+  const world = await open({ settings });
+  manage(world.shop!.shop, { 'CUP-01': 5 });
+  inM3(world, 'CUP-01', 9);
+  await world.api('POST', '/v1/stock/look', { kind: 'full' });
+  const pushes = async () => ((await world.api('GET', '/v1/stock/pushes')).json as { pushes: { id: string }[] }).pushes;
+  await until(async () => (await pushes()).length === 1, 'the push waits');
+  expect(stockOf(world.shop!.shop, 'CUP-01')).toBe(5);
+  await world.api('POST', `/v1/stock/pushes/${(await pushes())[0]!.id}/release`, { why: 'looked at' });
+  await shows(world, 'CUP-01', 9);
+});
+
 test('a mass drop to nothing is held; release publishes what M3 shows then', async () => {
   const world = await started({ guards: { first: 'publish', minimum: 5, zeroPercent: 20 } });
   const { shop } = world.shop!;

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { PriceItem, PriceResult, Settings } from '@crossdock/shared';
 import type { Lookup } from '../../mapping/transforms.ts';
 import type { M3Jobs } from '../jobs.ts';
+import { firstAsked } from '../launch.ts';
 import type { ReadAliases } from '../supply/aliases.ts';
 import { inChunks } from '../supply/chunks.ts';
 import { declinedReason, nothingWaits } from '../supply/declined.ts';
@@ -212,7 +213,7 @@ export class PricePublisher {
       report.notes.push('M3 shows again what the shop has: a held push ended by itself.');
     const counts = store.counts(guards.changePercent);
     const first = store.get(ACCEPTED) === null;
-    const { reasons, holds } = guardPrices({ ...counts, first }, guards);
+    const { reasons, holds } = guardPrices({ ...counts, first }, firstAsked(guards, settings()));
     const declined =
       kind === 'full' ? declinedReason(store.declined(), { code: 'price.discarded', noun: 'price' }) : [];
     if (holds === 'none' && declined.length === 0) {

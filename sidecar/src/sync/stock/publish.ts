@@ -8,6 +8,7 @@ import { settingsConflicts, type StockItem, type StockResult } from '@crossdock/
 import { groupBy } from '../../group-by.ts';
 import { decimal } from '../../money.ts';
 import type { PostingStore } from '../../links/port.ts';
+import { firstAsked } from '../launch.ts';
 import type { ReadAliases } from '../supply/aliases.ts';
 import { inChunks } from '../supply/chunks.ts';
 import { declinedReason, nothingWaits } from '../supply/declined.ts';
@@ -239,7 +240,7 @@ export class StockPublisher {
     if (settled.length > 0) report.notes.push('M3 shows again what the shop has: a held push ended by itself.');
     const counts = store.changes(now() - ZEROED_WINDOW_MS);
     const first = store.get(ACCEPTED) === null;
-    const reasons = guardStock({ ...counts, first }, settings().stock.guards);
+    const reasons = guardStock({ ...counts, first }, firstAsked(settings().stock.guards, settings()));
     const declined =
       kind === 'full' ? declinedReason(store.declined(), { code: 'stock.discarded', noun: 'figure' }) : [];
     if (reasons.length + declined.length === 0) {

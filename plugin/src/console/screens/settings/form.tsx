@@ -142,7 +142,10 @@ function Form({ keys, version, settings }: { keys: Key[]; version: number; setti
           <Differences changes={changes} keys={byPath} />
           {'orders.live' in changes && changes['orders.live'] === false && (
             <Note tone="held">
-              {__('Nothing goes to M3 any more until this is switched on again. Orders are kept.', 'crossdock')}
+              {__(
+                'No order goes to M3 any more until this is switched on again. Orders are kept; stock, prices and items go on.',
+                'crossdock',
+              )}
             </Note>
           )}
         </Reason>

@@ -55,7 +55,7 @@ const SENTENCES: Readonly<Record<string, () => string>> = {
     ),
   'orders.live': () =>
     __(
-      'Whether orders are worked on. `false`: events are received and kept, and nothing goes to M3 until the set-up guide goes live.',
+      'Whether orders are worked on. `false`: orders and refunds are received and kept, and none goes to M3 until the set-up guide goes live; stock, prices and items from M3 can be looked at and accepted meanwhile, the first run of each always by a person.',
       'crossdock',
     ),
   'orders.settleSeconds': () => __('Wait after an event, so that a burst of edits becomes one run.', 'crossdock'),
