@@ -72,8 +72,8 @@ final class Uninstaller {
 		$refusal = $wpdb->last_error;
 		// phpcs:ignore WordPress.DB -- our own table.
 		$emptied = false !== $wpdb->query( "DELETE FROM {$table}" );
-		// phpcs:ignore WordPress.PHP.DevelopmentFunctions -- WooCommerce, whose log we write to otherwise, may not be loaded.
-		error_log( sprintf( 'Crossdock: the table %1$s was %2$s, because the database refused to drop it: %3$s', $table, $emptied ? 'emptied and not removed' : 'not removed', $refusal ) );
+		// WooCommerce, whose log we write to otherwise, may not be loaded.
+		wp_trigger_error( '', sprintf( 'Crossdock: the table %1$s was %2$s, because the database refused to drop it: %3$s', $table, $emptied ? 'emptied and not removed' : 'not removed', $refusal ) );
 	}
 
 	/** Options by the beginning of their name, through WordPress, so that its caches know. */

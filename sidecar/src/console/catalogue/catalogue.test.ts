@@ -14,7 +14,7 @@ const NOT_WORK =
   /^(run|resolve|backup|settings|amend|amendment|operation|cause|view|document|entity|event|events|token|role|actor|route|request|body|content-encoding|content-type|charset|encoding|signature|intake|headers|method|listen|definition|simulation|template|table)\./;
 
 /** What the flow editor says of a draft, and answers of the routes of stock, prices and items. */
-const FINDINGS = /^flow\.(?!hold$)|^(stock|price|catalog)\.(off|unknown|unknown-item|load-open|load-state)$/;
+const FINDINGS = /^flow\.(?!hold$)|^(stock|price|catalog)\.(off|unknown|unknown-item|busy|load-open|load-state)$/;
 
 /** Codes in the places where problems are made: `code: '…'`, `code = …`, and the first argument of the makers of errors. */
 function codesOf(text: string): string[] {

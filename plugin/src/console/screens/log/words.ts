@@ -22,6 +22,7 @@ export function actionWord(action: string): string {
     'stock.discard': __('Stock change discarded', 'crossdock'),
     'prices.release': __('Price change released', 'crossdock'),
     'prices.discard': __('Price change discarded', 'crossdock'),
+    'prices.customer': __('Prices of a customer asked for', 'crossdock'),
     'catalog.load': __('Loading of products begun', 'crossdock'),
     'catalog.accept': __('Loading of products accepted', 'crossdock'),
     'catalog.cancel': __('Loading of products cancelled', 'crossdock'),
