@@ -318,6 +318,11 @@ export const WC_ROUTES: readonly Route[] = [
       );
     return ok(c.shop.deleteRefund(c.params.id!, c.params.refund!, c.origin));
   }),
+  route('GET', 'wc/v3/reports/orders/totals', ({ shop }) => {
+    const slugs = ORDER_STATUSES.filter((status) => status !== 'auto-draft' && status !== 'trash');
+    const total = (slug: string): number => [...shop.orders.values()].filter(({ status }) => status === slug).length;
+    return ok(slugs.map((slug) => ({ slug, name: slug, total: total(slug) })));
+  }),
   route('GET', 'wc/v3/customers', (c) => {
     const email = c.query.get('email');
     return paged(

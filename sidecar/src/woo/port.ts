@@ -114,3 +114,6 @@ export interface ShopClient extends BulkClient {
     signal?: AbortSignal,
   ): Promise<{ plugin: boolean; wooVersion: string | null; canReadOrders: boolean; canWriteOrders: boolean | null }>;
 }
+
+/** What stock is read and written by. */
+export type StockClient = BulkClient & Pick<ShopClient, 'listIfOpen'>;

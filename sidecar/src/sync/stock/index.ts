@@ -1,6 +1,6 @@
 /** Stock of M3 in the shop: balances → formula → guards → bulk write. Parts are put together here; see publish.ts. */
 import { z } from 'zod';
-import type { BulkClient } from '../../woo/port.ts';
+import type { StockClient } from '../../woo/port.ts';
 import type { NewWork } from '../../work/port.ts';
 import type { Poller } from '../../poll/port.ts';
 import { createStockAdmin, type StockAdmin } from './admin.ts';
@@ -14,7 +14,7 @@ import { stockRun } from './source.ts';
 export interface StockDeps extends Omit<PublishDeps, 'shop' | 'again' | 'moved' | 'skusOf'> {
   /** Newest document of an order; null where none is stored. */
   newest: (orderId: string) => Record<string, unknown> | null;
-  client: () => BulkClient | null;
+  client: () => StockClient | null;
   enqueue: (items: readonly NewWork[]) => Promise<unknown>;
 }
 

@@ -12,6 +12,7 @@ export type KnownOrder = null | 'settled' | { confirmedAt: number; posted: Reado
 export const restOrders = z.array(
   z.looseObject({
     id: z.number(),
+    date_created_gmt: z.string().nullish(),
     line_items: z.array(
       z.looseObject({
         product_id: z.coerce.number().default(0),

@@ -1,5 +1,5 @@
 /** Stock by the plugin's bulk routes: the shop itself subtracts what M3 does not know of, in the moment of the write. */
-import type { BulkClient } from '../../woo/port.ts';
+import type { BulkClient, StockClient } from '../../woo/port.ts';
 import type { ShopSku } from './port.ts';
 import { createRestStockShop, type RestDeps } from './shop-rest.ts';
 import type { StockShop } from './shop.ts';
@@ -8,7 +8,7 @@ import type { StockShop } from './shop.ts';
 const PAGE = 2_000;
 
 /** The plugin's routes where the shop has them, wc/v3 where it has not; asked anew for every call. */
-export function createStockShop(client: BulkClient, rest: RestDeps): StockShop {
+export function createStockShop(client: StockClient, rest: RestDeps): StockShop {
   const fallback = createRestStockShop(client, rest);
   return {
     async *list(query, signal) {

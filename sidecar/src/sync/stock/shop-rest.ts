@@ -7,9 +7,10 @@ import type { StockResult } from '@crossdock/shared';
 import { z } from 'zod';
 import { groupBy } from '../../group-by.ts';
 import { plain } from '../../money.ts';
-import type { BulkClient } from '../../woo/port.ts';
+import type { StockClient } from '../../woo/port.ts';
 import type { ShopSku } from './port.ts';
-import { Flights, restOrders, type KnownOrder } from './rest-flights.ts';
+import { Flights, type KnownOrder } from './rest-flights.ts';
+import { openStatuses, ordersInFlight } from './rest-orders.ts';
 import { holderOf, planned, restProducts, type Planned, type RestProduct, type Sales } from './rest-plan.ts';
 import type { StockShop } from './shop.ts';
 
@@ -19,11 +20,10 @@ export interface RestDeps {
 }
 
 const PER_PAGE = 100;
+/** Statuses of orders are added with a plugin, not by the minute. */
+const STATUSES_MS = 10 * 60_000;
 /** SKUs of one look-up: the address must stay short. */
 const LOOK_UP = 40;
-/** Completed orders stay in flight only until M3 has them; older ones than this are not read. */
-const COMPLETED_MS = 2 * 24 * 60 * 60_000;
-const OPEN_STATUSES = 'pending,processing,on-hold';
 
 const written = z.object({
   update: z
@@ -32,7 +32,7 @@ const written = z.object({
 });
 const FIELDS = 'id,sku,type,parent_id,manage_stock,stock_quantity,backorders';
 
-export function createRestStockShop(client: BulkClient, deps: RestDeps): StockShop {
+export function createRestStockShop(client: StockClient, deps: RestDeps): StockShop {
   async function* pages(path: string, query: Record<string, string>, signal: AbortSignal): AsyncGenerator<unknown[]> {
     for (let page = 1; ; page += 1) {
       const rows = await client.wcGet(path, { per_page: String(PER_PAGE), page: String(page), ...query }, signal);
@@ -42,18 +42,17 @@ export function createRestStockShop(client: BulkClient, deps: RestDeps): StockSh
     }
   }
 
+  let known: { at: number; statuses: string[] } | null = null;
+  async function statuses(signal: AbortSignal): Promise<string[]> {
+    if (known === null || deps.now() - known.at > STATUSES_MS)
+      known = { at: deps.now(), statuses: await openStatuses(client, signal) };
+    return known.statuses;
+  }
+
   async function readFlights(asOf: number, since: string | undefined, signal: AbortSignal): Promise<Flights> {
     const flights = new Flights();
-    const query = { _fields: 'id,line_items', ...(since && { after: since }) };
-    const recent = new Date(deps.now() - COMPLETED_MS).toISOString().slice(0, 19);
-    const sets = [
-      { ...query, status: OPEN_STATUSES },
-      { ...query, status: 'completed', modified_after: recent, dates_are_gmt: 'true' },
-    ];
-    for (const set of sets) {
-      for await (const page of pages('orders', set, signal)) {
-        for (const order of restOrders.parse(page)) flights.add(order, deps.known(String(order.id)), asOf);
-      }
+    for await (const page of ordersInFlight(client, await statuses(signal), since, deps.now(), signal)) {
+      for (const order of page) flights.add(order, deps.known(String(order.id)), asOf);
     }
     return flights;
   }
