@@ -187,6 +187,10 @@ test('what is sold out says from when on M3 can deliver it, and no more once the
   const today = new Date().toISOString().slice(0, 10);
   await until(() => productOf(shop, 'CUP-01')['available_from'] === today, 'the day of OIS100MI/GetATP');
   expect([stockOf(shop, 'CUP-01'), productOf(shop, 'CUP-01')['backorders']]).toEqual([0, 'notify']);
+  // The purchase order is late: nothing but the day is another one.
+  world.m3.state.today = () => '20990105';
+  await look(world, 'full');
+  await until(() => productOf(shop, 'CUP-01')['available_from'] === '2099-01-05', 'the later day');
   inM3(world, 'CUP-01', 4);
   await shows(world, 'CUP-01', 4);
   await until(() => productOf(shop, 'CUP-01')['available_from'] === null);

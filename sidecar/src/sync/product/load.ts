@@ -76,7 +76,8 @@ async function readPage<Tx>(deps: LoadDeps<Tx>, load: LoadRecord, signal: AbortS
     if (page.more) store.saveLoadIn(tx, read);
     else {
       store.saveLoadIn(tx, { ...read, state: 'planning', cursor: '', done: 0, of: null, phaseAt: now(), phaseFrom: 0 });
-      deps.markIn(tx, load.startedAt);
+      // What a part of the items has shown says nothing of the others.
+      if (load.filter === null && load.from === null && load.to === null) deps.markIn(tx, load.startedAt);
     }
   });
   if (!page.more) {

@@ -196,6 +196,8 @@ export interface StockStore<Tx> {
    * another number by now.
    */
   tellAgain(skus: readonly string[]): Promise<void>;
+  /** The same for all that are sold out. */
+  tellSoldOut(): Promise<void>;
   /** Which of these SKUs belong to an item that other SKUs belong to as well. */
   related(skus: readonly string[]): string[];
   /** SKUs of these items, and those that show the number of one of these products. */

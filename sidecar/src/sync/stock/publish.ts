@@ -113,6 +113,8 @@ export class StockPublisher {
       await this.#deps.store.put(RULES, rules);
     this.#deps.moved.done(asOf);
     if (kind === 'full') report.notes.push(await this.#compare());
+    // After the comparing, which takes what waits for neither right nor wrong.
+    if (kind === 'full' && current.stock.availableFrom) await this.#deps.store.tellSoldOut();
     if (await this.#guarded(kind, report)) report.outcome = 'held';
     if (now() - looked > current.stock.maxAgeMinutes * 60_000) {
       report.outcome = 'stale';
@@ -332,7 +334,9 @@ export class StockPublisher {
       1,
     );
     out.forEach((row, i) => {
-      const day = /^(\d{4})(\d{2})(\d{2})$/.exec((results[i]?.records[0]?.['AVTD'] ?? '').trim());
+      // Where M3 has refused one, the shop keeps the day that it has.
+      if (results[i]?.ok !== true) return;
+      const day = /^(\d{4})(\d{2})(\d{2})$/.exec((results[i].records[0]?.['AVTD'] ?? '').trim());
       dates.set(row.sku, day && !/^0+$/.test(day[0]) ? `${day[1]}-${day[2]}-${day[3]}` : null);
     });
     return dates;

@@ -52,6 +52,9 @@ select sku, itno as ITNO from stock_sku where in_flight <> '0' and (json_array_l
 const TELLABLE = "+state = 'ok' and target is not null and push is null and declined is null";
 export const TELL_AGAIN = `
 update stock_sku set pending = 1 where (sku = @sku or itno = (select itno from stock_sku where sku = @sku)) and ${TELLABLE}`;
+/** Sold out: the day from which M3 can deliver moves without the figure. */
+export const TELL_SOLD_OUT = `
+update stock_sku set pending = 1 where pending = 0 and cast(target as real) <= 0 and ${TELLABLE}`;
 export const TELL_FAMILIES = `
 update stock_sku set pending = 1 where pending = 0 and ${TELLABLE}
   and itno in (select itno from stock_sku where itno in (select value from json_each(@items)) and pending = 1 and push is null)`;

@@ -94,6 +94,7 @@ export function createStockStore(db: Db<Database>): StockStore<Database> {
       db.write((tx) => {
         for (const sku of skus) prepared(tx, sql.TELL_AGAIN).run({ sku });
       }),
+    tellSoldOut: () => db.write((tx) => void prepared(tx, sql.TELL_SOLD_OUT).run({})),
     related: (skus) =>
       skus.length === 0 ? [] : all<{ sku: string }>(sql.RELATED, { skus: JSON.stringify(skus) }).map(({ sku }) => sku),
     members: (items, holders) =>
