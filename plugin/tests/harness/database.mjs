@@ -36,11 +36,15 @@ export function createDatabase(shop, folder) {
 export async function startDatabase(shop, household, folder) {
   const socket = path.join(folder, 'db.sock');
   const log = path.join(folder, 'db.log');
+  const tmpdir = path.join(folder, 'db-tmp');
+  mkdirSync(tmpdir, { recursive: true });
   const args = [
     '--no-defaults',
     `--datadir=${path.join(folder, 'db')}`,
     `--socket=${socket}`,
     `--pid-file=${path.join(folder, 'db.pid')}`,
+    // Of its own: a server that starts removes temporary tables that it finds, another one's included.
+    `--tmpdir=${tmpdir}`,
     ...OPTIONS,
     ...asRoot(),
   ];
