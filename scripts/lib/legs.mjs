@@ -114,9 +114,9 @@ async function reporting(name, script, files, minutes) {
   return storeResult(JSON.parse(fs.readFileSync(reportFile, 'utf8')), result.code);
 }
 /** The plugin in a real shop. */
-const store = (files) => reporting('store', 'plugin/tests/run.mjs', files.filter(inStore), 25);
+const store = (files) => reporting('store', 'plugin/tests/run.mjs', files.filter(inStore), 40);
 /** The console on the sandbox's page, in a real browser. */
-const consoleLeg = (files) => reporting('console', 'plugin/tests/console/run.mjs', files.filter(inConsole), 15);
+const consoleLeg = (files) => reporting('console', 'plugin/tests/console/run.mjs', files.filter(inConsole), 25);
 
 /**
  * `files` are paths given on the command line; they narrow the Jest legs.
@@ -128,8 +128,8 @@ export const LEGS = [
     about: 'ESLint with the rules of the house, Prettier',
     run: () =>
       together(
-        tool('eslint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'], 5 * MINUTE),
-        tool('prettier', [bin('prettier/bin/prettier.cjs'), '--check', '.', '--log-level=warn'], 5 * MINUTE),
+        tool('eslint', [bin('eslint/bin/eslint.js'), '.', '--max-warnings=0'], 10 * MINUTE),
+        tool('prettier', [bin('prettier/bin/prettier.cjs'), '--check', '.', '--log-level=warn'], 10 * MINUTE),
       ),
   },
   {
@@ -137,7 +137,7 @@ export const LEGS = [
     about: 'TypeScript, strict',
     run: () =>
       together(
-        tool('tsc', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'], 5 * MINUTE),
+        tool('tsc', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'tsconfig.json'], 10 * MINUTE),
         tool('tsc plugin', [bin('typescript/bin/tsc'), '--noEmit', '-p', 'plugin/tsconfig.json'], 5 * MINUTE),
       ),
   },
@@ -150,7 +150,7 @@ export const LEGS = [
         'unit',
         files.filter((file) => legOf(file) === 'unit'),
         {
-          timeoutMs: 8 * MINUTE,
+          timeoutMs: 12 * MINUTE,
           extra: ['/node_modules/', '/dist/', '/sidecar/test/', '/plugin/tests/'].map(
             (part) => `--testPathIgnorePatterns=${part}`,
           ),
@@ -161,7 +161,7 @@ export const LEGS = [
     name: 'suites',
     about: 'integration, contract and fault suites of sidecar/test',
     run: (files) =>
-      jest('suites', files.some(inSuites) ? files.filter(inSuites) : ['sidecar/test/'], { timeoutMs: 10 * MINUTE }),
+      jest('suites', files.some(inSuites) ? files.filter(inSuites) : ['sidecar/test/'], { timeoutMs: 15 * MINUTE }),
   },
   {
     name: 'sandbox',
@@ -187,7 +187,7 @@ export const LEGS = [
         await run(
           [path.join(ROOT, 'scripts/run.mjs'), 'sidecar/test/chaos/run.ts', '--runs', '5', '--seed', '1', '--json'],
           {
-            timeoutMs: 8 * MINUTE,
+            timeoutMs: 12 * MINUTE,
           },
         ),
         chaosRules(5),
