@@ -258,7 +258,7 @@ test(
 		$refund = wc_create_refund( array( 'order_id' => $order->get_id(), 'amount' => '1.00' ) );
 		$of     = Orders::columns();
 		$ids    = array( $order->get_id(), $refund->get_id(), $user );
-		$told   = static fn(): array => array_values( array_filter( outbox_rows(), static fn( array $row ): bool => in_array( (int) $row['entity_id'], $ids, true ) && 'product' !== $row['entity_type'] && 'stock' !== $row['entity_type'] ) );
+		$told   = static fn(): array => array_values( array_filter( outbox_rows(), static fn( array $row ): bool => in_array( (int) $row['entity_id'], $ids, true ) && in_array( $row['entity_type'], array( 'order', 'refund', 'customer' ), true ) ) );
 		$ago    = time() - 3 * DAY_IN_SECONDS;
 		$when   = gmdate( 'Y-m-d H:i:s', $ago );
 		foreach ( array( true, false ) as $paired ) {

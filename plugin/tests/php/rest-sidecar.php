@@ -60,7 +60,7 @@ test(
 		same( 2, $ack( $first['lease'], $first['events'], 'accepted' ) );
 		same( 0, $ack( $first['lease'], $first['events'], 'accepted' ), 'the same again' );
 		same( 1, $ack( $second['lease'], $second['events'], 'rejected' ) );
-		same( array( 'done' => 2, 'dead' => 1 ), array_filter( array_intersect_key( $outbox->status(), array( 'done' => 1, 'dead' => 1 ) ) ) );
+		same( array( 'dead' => 1, 'done' => 2 ), array_filter( array_intersect_key( $outbox->status(), array( 'done' => 1, 'dead' => 1 ) ) ) );
 		same( array(), good( as_sidecar( 'POST', '/outbox/lease', array( 'limit' => 2, 'leaseSeconds' => 30 ) ), 'POST', '/outbox/lease' )['events'] );
 	}
 );
