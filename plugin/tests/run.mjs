@@ -44,6 +44,7 @@ const ONCE = [
   'store/bulk-cache.test.mjs',
   'store/catalog.test.mjs',
   'store/console.test.mjs',
+  'store/customer-prices.test.mjs',
   'store/harness.test.mjs',
   'store/multisite.test.mjs',
   'store/settings.test.mjs',
