@@ -9,6 +9,7 @@ namespace Crossdock\Outbox;
 
 use Automattic\WooCommerce\Caches\OrderCache;
 use Crossdock\Bulk\Caches;
+use Crossdock\Bulk\Sql;
 
 defined( 'ABSPATH' ) || exit;
 
@@ -99,7 +100,7 @@ final class Fresh {
 	private static function items_of( array $ids ): array {
 		global $wpdb;
 		$of    = Orders::columns();
-		$list  = implode( ',', array_map( 'intval', $ids ) );
+		$list  = Sql::ids( $ids );
 		$items = "LEFT JOIN {$wpdb->prefix}woocommerce_order_items AS i ON i.order_id = o.{$of['id']}";
 		$ours  = "SELECT o.{$of['id']} AS id, i.order_item_id AS item FROM {$of['table']} AS o {$items} WHERE";
 		// phpcs:ignore WordPress.DB -- our own names and numbers; must see the tables as they are.

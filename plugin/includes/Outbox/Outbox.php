@@ -7,6 +7,8 @@
 
 namespace Crossdock\Outbox;
 
+use Crossdock\Bulk\Sql;
+
 defined( 'ABSPATH' ) || exit;
 
 /**
@@ -175,7 +177,7 @@ final class Outbox {
 		$table   = Table::name();
 		$claimed = Statement::run(
 			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- our table's name, and numbers.
-			$wpdb->prepare( "UPDATE {$table} SET status = 'leased', lease = %s, lease_until = %s, attempts = attempts + 1 WHERE id IN (" . implode( ',', $rows ) . ") AND status = 'pending'", $lease, gmdate( self::TIME, time() + $seconds ) )
+			$wpdb->prepare( "UPDATE {$table} SET status = 'leased', lease = %s, lease_until = %s, attempts = attempts + 1 WHERE id IN (" . Sql::ids( $rows ) . ") AND status = 'pending'", $lease, gmdate( self::TIME, time() + $seconds ) )
 		);
 		if ( false !== $claimed && $claimed < count( $rows ) ) {
 			$this->give_back( $lease );
@@ -188,7 +190,7 @@ final class Outbox {
 	private function pending_of( array $ids ): array {
 		global $wpdb;
 		$table = Table::name();
-		$list  = Statement::list( $ids );
+		$list  = Sql::texts( $ids );
 		// phpcs:ignore WordPress.DB -- our own table, and a prepared list.
 		$found = (array) $wpdb->get_col( "SELECT DISTINCT o.id FROM {$table} AS asked JOIN {$table} AS o ON o.entity_type = asked.entity_type AND o.entity_id = asked.entity_id WHERE asked.event_id IN ({$list}) AND o.status = 'pending'" );
 		return $found ? array_map( 'intval', $found ) : array( 0 );
@@ -216,7 +218,7 @@ final class Outbox {
 		Statement::run(
 			$wpdb->prepare(
 				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name, and numbers.
-				"UPDATE {$table} SET status = 'pending', lease = NULL, lease_until = NULL, available_at = IF(attempts < %d, available_at, DATE_ADD(%s, INTERVAL LEAST(%d, POW(2, LEAST(attempts, 12))) SECOND)) WHERE id IN (" . implode( ',', $expired ) . ") AND status = 'leased' AND lease_until <= %s",
+				"UPDATE {$table} SET status = 'pending', lease = NULL, lease_until = NULL, available_at = IF(attempts < %d, available_at, DATE_ADD(%s, INTERVAL LEAST(%d, POW(2, LEAST(attempts, 12))) SECOND)) WHERE id IN (" . Sql::ids( $expired ) . ") AND status = 'leased' AND lease_until <= %s",
 				self::BROKEN_OFF,
 				$now,
 				self::LONGEST_DELAY,
@@ -251,7 +253,7 @@ final class Outbox {
 			);
 		}
 		foreach ( array_chunk( $done, self::INSERT_ROWS ) as $ids ) {
-			$list     = Statement::list( $ids );
+			$list     = Sql::texts( $ids );
 			$settled += (int) Statement::run(
 				// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared -- our table's name, and a prepared list.
 				$wpdb->prepare( "UPDATE {$table} FORCE INDEX (event_id) SET status = 'done', lease = NULL, lease_until = NULL, done_at = %s, last_error = NULL WHERE lease = %s AND status = 'leased' AND lease_until > %s AND event_id IN ({$list})", $now, $lease, $now )
@@ -282,7 +284,7 @@ final class Outbox {
 			return 0;
 		}
 		$table = Table::name();
-		$only  = null === $ids ? '' : 'AND event_id IN (' . Statement::list( $ids ) . ')';
+		$only  = null === $ids ? '' : 'AND event_id IN (' . Sql::texts( $ids ) . ')';
 		$kept  = null === $error ? 'last_error' : $wpdb->prepare( '%s', substr( $error, 0, 500 ) );
 		return (int) Statement::run(
 			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- our table's name, and prepared parts.
@@ -362,7 +364,7 @@ final class Outbox {
 			return 0;
 		}
 		$table = Table::name();
-		$only  = null === $ids ? '' : 'AND event_id IN (' . Statement::list( $ids ) . ')';
+		$only  = null === $ids ? '' : 'AND event_id IN (' . Sql::texts( $ids ) . ')';
 		return (int) Statement::run(
 			// phpcs:ignore WordPress.DB.PreparedSQL.InterpolatedNotPrepared, WordPress.DB.PreparedSQLPlaceholders -- our table's name, and a prepared list.
 			$wpdb->prepare( "UPDATE {$table} SET status = 'pending', attempts = 0, done_at = NULL, available_at = %s WHERE status = 'dead' {$only}", gmdate( self::TIME ) )
@@ -384,7 +386,7 @@ final class Outbox {
 		do {
 			// phpcs:disable WordPress.DB -- our own table, and numbers. Which rows is asked without locks, so that nobody waits.
 			$old   = (array) $wpdb->get_col( $wpdb->prepare( "SELECT id FROM {$table} WHERE status = 'done' AND done_at <= %s ORDER BY id LIMIT 1000", $until ) );
-			$slice = $old ? (int) Statement::run( "DELETE FROM {$table} WHERE status = 'done' AND id IN (" . implode( ',', array_map( 'intval', $old ) ) . ')' ) : 0;
+			$slice = $old ? (int) Statement::run( "DELETE FROM {$table} WHERE status = 'done' AND id IN (" . Sql::ids( $old ) . ')' ) : 0;
 			// phpcs:enable
 			$gone += $slice;
 		} while ( $slice > 0 && microtime( true ) < $end );

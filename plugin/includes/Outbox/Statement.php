@@ -47,16 +47,6 @@ final class Statement {
 		return (int) $result;
 	}
 
-	/**
-	 * A list for IN (…).
-	 *
-	 * @param string[] $values Anything.
-	 */
-	public static function list( array $values ): string {
-		global $wpdb;
-		return implode( ', ', array_map( static fn( $value ): string => $wpdb->prepare( '%s', $value ), $values ) );
-	}
-
 	/** Number of the database's last error; 0 where it cannot be had. */
 	private static function error_number(): int {
 		global $wpdb;
