@@ -145,6 +145,16 @@ export class World {
     this.#process = null;
   }
 
+  /** Runs `work` while the sidecar stands still, as on a machine that has stalled: it hears of what happens meanwhile afterwards. */
+  async stalled(work) {
+    this.#process.child.kill('SIGSTOP');
+    try {
+      return await work();
+    } finally {
+      this.#process.child.kill('SIGCONT');
+    }
+  }
+
   get log() {
     return readFileSync(path.join(this.folder, 'sidecar.log'), 'utf8');
   }

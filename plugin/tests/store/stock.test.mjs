@@ -221,9 +221,10 @@ suite('stock and prices of M3 in the shop', { ready, done, workers: 6 }, (it) =>
     await world.numberOf(first);
     await until('the sidecar says why', async () => /200 (sold in the shop under other SKUs|of orders that M3 has confirmed)/.test((await figure(context, 'SCREW-M4')).why)); // prettier-ignore
 
-    // Two customers at once, of two products: WooCommerce sells to both, which nobody can prevent. From then on nothing is left.
+    // Two customers at once, of two products, before the sidecar can hear of either: WooCommerce sells to both, which nobody can
+    // prevent. From then on nothing is left.
     const carts = await Promise.all([{ id: box }, { id: piece, quantity: 60 }].map((line) => storeCart(store, { lines: [line] }))); // prettier-ignore
-    const paid = await Promise.all(carts.map(({ pay }) => pay()));
+    const paid = await world.stalled(() => Promise.all(carts.map(({ pay }) => pay())));
     assert.deepEqual(paid.map(({ status: code }) => code), [200, 200], paid.map(({ text }) => text.slice(0, 200)).join('\n')); // prettier-ignore
     await both(0, 0);
     for (const id of [piece, box]) {
