@@ -20,7 +20,7 @@ export interface FaultSpec {
   status?: number;
   retryAfter?: number;
   retryAfterForm?: 'seconds' | 'date';
-  /** http, reset, html: is M3's work done although the answer is lost? `late` = after `lateMs`. */
+  /** http, reset, html: is M3's work done although the answer is lost? `late` = after `lateMs`. latency: `done` = at once, only the answer takes long. */
   effect?: 'none' | 'done' | 'late';
   lateMs?: number;
   /** latency: how long; http, reset, html: wait before answering. */
@@ -91,10 +91,12 @@ export interface Subject {
   bulk: boolean;
 }
 export interface Drawn {
+  /** Before M3 begins, and between its work and the answer. */
   delayMs: number;
+  answerMs: number;
   fault: Fault | null;
 }
-const NOTHING: Drawn = { delayMs: 0, fault: null };
+const NOTHING: Drawn = { delayMs: 0, answerMs: 0, fault: null };
 
 /**
  * Decides what goes wrong. The n-th request of a name meets the same luck under the same seed, whatever else happens
@@ -176,7 +178,7 @@ export class Faults {
     const n = (this.counts.get(subject.name) ?? 0) + 1;
     this.counts.set(subject.name, n);
     if (this.list.length === 0 && !this.random) return NOTHING;
-    let delayMs = 0;
+    let [delayMs, answerMs] = [0, 0];
     let chosen: Fault | null = null;
     for (const fault of this.list) {
       if (!applies(fault, subject)) continue;
@@ -184,15 +186,16 @@ export class Faults {
       if (chosen && fault.kind !== 'latency') continue;
       if (!due(fault, subject, n)) continue;
       fault.hits++;
-      if (fault.kind === 'latency') delayMs += fault.ms ?? 0;
-      else chosen = fault;
+      if (fault.kind !== 'latency') chosen = fault;
+      else if (fault.effect === 'done') answerMs += fault.ms ?? 0;
+      else delayMs += fault.ms ?? 0;
       this.count(label(fault));
     }
     const random = chosen ? null : this.drawRandom(subject, n);
     if (random) this.count(label(random));
     if (random?.kind === 'latency') delayMs += random.ms ?? 0;
     else chosen ??= random;
-    return { delayMs, fault: chosen };
+    return { delayMs, answerMs, fault: chosen };
   }
 
   private drawRandom(subject: Subject, n: number): Fault | null {

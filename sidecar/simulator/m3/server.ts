@@ -223,7 +223,7 @@ export class SimulatorServer {
       this.log(parsed, method, answer.status, label, outcome);
       const date = new Date(this.parts.now()).toUTCString();
       if (keeps) this.kept.set(name, { ...answer, date, at: Date.now() });
-      send(response, answer.status, answer.body, { date });
+      this.after(drawn.answerMs, () => send(response, answer.status, answer.body, { date }));
     });
   }
 

@@ -1,7 +1,7 @@
 /** Whatever happens to any one request to M3: one order, the right total, nothing left over, no customer twice. */
 import { expect, test } from '@jest/globals';
 import { leakCheck } from '../support/index.ts';
-import { buyer, changed, orderOf, type World } from '../support/world.ts';
+import { buyer, changed, orderOf, startWorld, type World } from '../support/world.ts';
 import { sweep, type Scenario } from './sweep.ts';
 
 const ID = 4711;
@@ -145,6 +145,37 @@ test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
     expect(cases).toBeGreaterThan(calls.length * 5);
   },
   900_000,
+);
+
+/**
+ * The look-up is asked before M3 carries the write out, and answered long after the time in which it may: what it does not show may
+ * be there all the same.
+ */
+test.each([
+  ['v2: head', 'standard', 'AddBatchHead', 'LstBatchHead'],
+  ['v2: lines and charges', 'standard', 'AddBatchLine', 'LstBatchLine'],
+  ['v2: customer', 'standard', 'CRS610MI/Add', 'LstBySearchKey', 1],
+  ['brief: head', 'brief', 'OIS100MI/AddHead', 'LstHead'],
+  ['brief: lines', 'brief', 'OIS100MI/AddLine', 'OIS100MI/LstLine'],
+] as const)(
+  '%s: a slow look-up tells how it was when it was asked',
+  async (_name, dialect, write, lookUp, skip: number = 0) => {
+    const world = await startWorld({ shop: false, inMemory: true, tuning: { random: () => 0, lateMs: 350 }, settings: { m3: { dialect } } }); // prettier-ignore
+    try {
+      const [lost, slow] = world.m3.faults.add(
+        { kind: 'http', status: 504, effect: 'late', lateMs: 250, match: write },
+        { kind: 'latency', effect: 'done', ms: 700, match: lookUp, skip },
+      );
+      await world.place(full({ customerNote: '' }));
+      await world.settled();
+      world.m3.flushLate();
+      const { faults } = world.m3.faults.active;
+      expect([lost, slow].map((one) => faults.find(({ id }) => id === one?.id)?.hits)).toEqual([1, 1]);
+      expect([...world.judge(), ...oneCustomer(world)]).toEqual([]);
+    } finally {
+      await world.close();
+    }
+  },
 );
 
 leakCheck();

@@ -73,6 +73,7 @@ async function resolveLocked(
 ): Promise<CustomerResult> {
   const link = ctx.links.get(identity.key);
   if (link?.state === 'linked' && link.CUNO) return refresh(ctx, order, identity, link, link.CUNO);
+  const asked = ctx.now();
   const known = await findBySearchKey(ctx, identity);
   if (known) {
     ctx.journal('found', `M3 has the customer as ${known} (found by search key).`);
@@ -100,7 +101,7 @@ async function resolveLocked(
     }
   }
   // Looked for and not found: only after a while that means that M3 did not create it.
-  if (link?.state === 'adding') requireSettled(link.at, ctx.lateMs, ctx.now());
+  if (link?.state === 'adding') requireSettled(link.at, ctx.lateMs, asked);
   return create(ctx, order, identity);
 }
 

@@ -12,9 +12,13 @@ import type { OrderSearches } from './order-search.ts';
  */
 export const LATE_MS = 5_000;
 
-/** @throws CrossdockError throttled (costs no attempt) while the write sent `at` may still take effect */
-export function requireSettled(at: number, lateMs: number, now: number): void {
-  const age = now - at;
+/**
+ * @param at when the answer was lost
+ * @param asked when the reading began that does not show the write: what M3 answers late may be how it was at the beginning
+ * @throws CrossdockError throttled (costs no attempt) when the write may have taken effect since
+ */
+export function requireSettled(at: number, lateMs: number, asked: number): void {
+  const age = asked - at;
   // A clock that was set back tells nothing about how long it is ago; then it is not waited for.
   if (age < 0 || age >= lateMs) return;
   throw new CrossdockError(

@@ -64,10 +64,10 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
     const customers = [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean);
     const undoubted = posting.pending === null && !posting.doubted;
     if (undoubted && (await ctx.searches.hasNone(ctx, plan.reference, customers))) return posting;
-    const { finals } = await searchByReference(ctx, plan.reference, customers);
+    const { finals, asOf } = await searchByReference(ctx, plan.reference, customers);
     if (finals.length === 0) {
       if (!posting.pending) return posting;
-      requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
+      requireSettled(posting.pending.at, ctx.lateMs, asOf);
       return update(ctx, posting, { pending: null });
     }
     const [ORNO = ''] = finals;
@@ -82,6 +82,7 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
     });
   } else if (posting.pending === null) return posting;
   const ORNO = posting.temporary ?? '';
+  const asked = ctx.now();
   const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
   const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
   const there = [
@@ -90,7 +91,7 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   ];
   const done = plan.ops.map((op) => op.id).filter((id) => there.includes(id));
   if (posting.pending?.what === 'fill' && posting.pending.ops.some((id) => !there.includes(id)))
-    requireSettled(posting.pending.at, ctx.lateMs, ctx.now());
+    requireSettled(posting.pending.at, ctx.lateMs, asked);
   return update(ctx, posting, { done, pending: null });
 }
 

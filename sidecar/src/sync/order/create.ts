@@ -105,6 +105,7 @@ async function settleFill(
   if (ops.some((op) => op.job === 'order.addText'))
     return rebuild(ctx, posting, 'M3 cannot say whether an order text arrived.');
   const ORNO = posting.temporary ?? '';
+  const asked = ctx.now();
   const found = new Set<string>();
   if (ops.some((op) => op.job === 'order.addLine')) {
     const lines = await ctx.jobs.list({ job: 'order.tempLines', record: { ORNO } }, ctx.signal);
@@ -119,7 +120,7 @@ async function settleFill(
   }
   // An address is taken only once, or overwritten by the same; everything else would be there twice.
   if (ops.some((op) => op.job !== 'order.addAddress' && !found.has(op.id)))
-    requireSettled(pending.at, ctx.lateMs, ctx.now());
+    requireSettled(pending.at, ctx.lateMs, asked);
   const done = [...new Set([...posting.done, ...doubtful.filter((id) => found.has(id))])];
   ctx.journal(
     'found',
@@ -142,9 +143,10 @@ async function chargesOf(ctx: OrderContext, ORNO: string): Promise<Set<string> |
 }
 
 async function settleRounding(ctx: OrderContext, posting: Posting, at: number): Promise<Posting> {
+  const asked = ctx.now();
   const charges = await chargesOf(ctx, posting.temporary ?? '');
   if (!charges) return rebuild(ctx, posting, CHARGES_UNKNOWN);
-  if (!charges.has(ctx.settings.m3.charges.rounding ?? '')) requireSettled(at, ctx.lateMs, ctx.now());
+  if (!charges.has(ctx.settings.m3.charges.rounding ?? '')) requireSettled(at, ctx.lateMs, asked);
   return update(ctx, posting, { pending: null });
 }
 

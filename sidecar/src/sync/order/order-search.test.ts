@@ -62,6 +62,7 @@ test('what is asked for: the columns that are used, temporary orders first, each
   ];
   expect(await searchByReference(contextOf(m3, new OrderSearches()), 'WC-7', ['WEB', 'WEB'])).toEqual({
     temporaries: ['1'],
+    asOf: clock.now,
     finals: ['0010000003', '0010000006'],
   });
   expect(m3.requests).toEqual([

@@ -11,6 +11,8 @@ import type { OrderContext } from './context.ts';
 export interface Found {
   temporaries: string[];
   finals: string[];
+  /** The moment that this is about, at the latest: what has come into being since may be missing. */
+  asOf: number;
 }
 
 const LISTS = {
@@ -57,9 +59,11 @@ export async function searchByReference(
   reference: string,
   customers: readonly string[],
 ): Promise<Found> {
-  const found: Found = { temporaries: [], finals: [] };
+  const asked = ctx.now();
+  const found: Found = { temporaries: [], finals: [], asOf: asked };
   for (const CUNO of new Set(customers)) {
-    for (const { job, rows } of await headsOf(ctx, CUNO)) {
+    for (const { job, rows, ageMs } of await headsOf(ctx, CUNO)) {
+      found.asOf = Math.min(found.asOf, asked - ageMs);
       for (const row of rows) {
         if (referenceOf(row) !== reference) continue;
         if (job === 'order.searchFinal') {

@@ -15,9 +15,10 @@ export async function settleHead(ctx: OrderContext, posting: Posting, customers:
   const known = [...customers, posting.customer ?? ''].filter(Boolean);
   if (!posting.pending && !posting.doubted && (await ctx.searches.hasNone(ctx, posting.reference, known)))
     return posting;
-  const found = await adopt(ctx, posting, await searchByReference(ctx, posting.reference, known));
+  const inM3 = await searchByReference(ctx, posting.reference, known);
+  const found = await adopt(ctx, posting, inM3);
   if (found.final || found.temporary || !found.pending) return found;
-  requireSettled(found.pending.at, ctx.lateMs, ctx.now());
+  requireSettled(found.pending.at, ctx.lateMs, inM3.asOf);
   return update(ctx, found, { pending: null });
 }
 
