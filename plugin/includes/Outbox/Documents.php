@@ -312,7 +312,7 @@ final class Documents {
 			'silent'   => false,
 		);
 		// Whatever broke off the earlier hand-overs may be this very document: without it the event at least arrives.
-		if ( (int) $row['attempts'] > Outbox::BROKEN_OFF ) {
+		if ( (int) $row['attempts'] > Claims::BROKEN_OFF ) {
 			return $seen;
 		}
 		$entity = (string) $row['entity_type'];
