@@ -20,13 +20,20 @@ const OPTIONS = [
 // Both refuse to run as root unless told so.
 const asRoot = () => (process.getuid?.() === 0 ? ['--user=root'] : []);
 
+/** A folder for temporary tables: a server that starts removes those that it finds, another one's included. */
+function ownTmpdir(folder) {
+  const tmpdir = path.join(folder, 'db-tmp');
+  mkdirSync(tmpdir, { recursive: true });
+  return `--tmpdir=${tmpdir}`;
+}
+
 /** Makes an empty datadir in `folder`/db. @throws Error with the program's words */
 export function createDatabase(shop, folder) {
   const datadir = path.join(folder, 'db');
   mkdirSync(datadir, { recursive: true });
   const result = spawnSync(
     shop.databaseInstall,
-    ['--no-defaults', `--datadir=${datadir}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=64M', ...asRoot()],
+    ['--no-defaults', `--datadir=${datadir}`, '--auth-root-authentication-method=normal', '--skip-test-db', '--innodb-log-file-size=64M', ownTmpdir(folder), ...asRoot()],
     { encoding: 'utf8' },
   ); // prettier-ignore
   if (result.status !== 0) throw new Error(`MariaDB could not make a datadir:\n${result.stderr || result.stdout}`);
@@ -36,15 +43,12 @@ export function createDatabase(shop, folder) {
 export async function startDatabase(shop, household, folder) {
   const socket = path.join(folder, 'db.sock');
   const log = path.join(folder, 'db.log');
-  const tmpdir = path.join(folder, 'db-tmp');
-  mkdirSync(tmpdir, { recursive: true });
   const args = [
     '--no-defaults',
     `--datadir=${path.join(folder, 'db')}`,
     `--socket=${socket}`,
     `--pid-file=${path.join(folder, 'db.pid')}`,
-    // Of its own: a server that starts removes temporary tables that it finds, another one's included.
-    `--tmpdir=${tmpdir}`,
+    ownTmpdir(folder),
     ...OPTIONS,
     ...asRoot(),
   ];

@@ -3,11 +3,13 @@
  * also when the program that started it is killed outright.
  */
 import { spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, rmSync } from 'node:fs';
 import net from 'node:net';
 
-const STOP_MS = 10_000;
+/** Whoever is told to end has so long for it; only what hangs needs it all. */
+const STOP_MS = 30_000;
 const open = new Set();
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
@@ -72,15 +74,16 @@ export class Household {
     return { child, words: () => tail(log), ended: () => entry.ended };
   }
 
-  /** Ends one child with `signal` and waits for it. */
+  /** Ends one child with `signal` and waits for it. @returns {Promise<boolean>} whether it ended by itself and in time */
   async end(child, signal = 'SIGTERM') {
     const entry = this.#children.find((one) => one.child === child);
-    if (!entry || entry.ended || !child.pid) return;
+    if (!entry || entry.ended || !child.pid) return false;
     const gone = once(child, 'exit');
     killGroup(child.pid, signal);
     const force = setTimeout(() => killGroup(child.pid, 'SIGKILL'), STOP_MS);
-    await gone;
+    const [, killed] = await gone;
     clearTimeout(force);
+    return killed !== 'SIGKILL';
   }
 
   /** Ends everything, last started first, and removes the folders. */
@@ -123,10 +126,11 @@ function tail(file) {
 export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /**
- * Waits until `test` gives something true, and returns that.
+ * Waits until `test` gives something true, and returns that. What never comes is to fail, not what is slow: the limit leaves room
+ * for a machine that is busy with other things for half a minute.
  * @throws Error naming `what`, and what `hint` knows, after `timeoutMs`
  */
-export async function until(what, test, { timeoutMs = 30_000, everyMs = 50, hint = () => '' } = {}) {
+export async function until(what, test, { timeoutMs = 120_000, everyMs = 50, hint = () => '' } = {}) {
   const end = performance.now() + timeoutMs;
   for (;;) {
     const value = await test();
@@ -136,12 +140,21 @@ export async function until(what, test, { timeoutMs = 30_000, everyMs = 50, hint
   }
 }
 
-/** A port of loopback that was free a moment ago. */
+/** Below those that systems hand out themselves (Linux from 32768, others from 49152 on). */
+const PORTS = { from: 20_000, count: 12_000 };
+
+/**
+ * A port of loopback that was free a moment ago. Whoever asks the system for any port does not get this one in the time until
+ * somebody listens on it, nor while a server that is to come back on it is away.
+ */
 export async function freePort() {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  await once(server, 'close');
-  return port;
+  for (;;) {
+    const port = PORTS.from + randomInt(PORTS.count);
+    const server = net.createServer().listen(port, '127.0.0.1');
+    const free = await once(server, 'listening').then(() => true, () => false); // prettier-ignore
+    if (!free) continue;
+    server.close();
+    await once(server, 'close');
+    return port;
+  }
 }

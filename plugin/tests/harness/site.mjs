@@ -149,7 +149,8 @@ async function snapshot(shop, hpos) {
     await step(shop, place, 'activate', mode, 'woocommerce/woocommerce.php');
     await step(shop, place, 'admin', mode);
     await step(shop, place, 'seed', mode);
-    await database.stop();
+    // In order, or what was written last is not in its files.
+    if (!(await database.stop())) throw new Error('MariaDB did not end in order, so its files are no snapshot');
     const finished = mkdtempSync(path.join(CACHE, 'part-'));
     copy(path.join(work, 'db'), path.join(finished, 'db'));
     rmSync(path.join(place.site, 'wp-config.php'));
@@ -168,10 +169,12 @@ async function snapshot(shop, hpos) {
 }
 
 function forgetOldSnapshots() {
-  const all = readdirSync(CACHE).map((name) => ({
-    file: path.join(CACHE, name),
-    age: statSync(path.join(CACHE, name)).mtimeMs,
-  }));
+  const all = readdirSync(CACHE).flatMap((name) => {
+    const file = path.join(CACHE, name);
+    // Another process may just be putting its own in place.
+    const age = statSync(file, { throwIfNoEntry: false })?.mtimeMs;
+    return age === undefined || (name.startsWith('part-') && age > Date.now() - 3_600_000) ? [] : [{ file, age }];
+  });
   all.sort((a, b) => b.age - a.age);
   for (const { file } of all.slice(KEPT - 1)) rmSync(file, { recursive: true, force: true });
 }
