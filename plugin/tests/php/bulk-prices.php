@@ -20,7 +20,7 @@ before_each(
 
 /** Brings prices into the shop. @return array[] the results */
 function price( array $items, array $more = array() ): array {
-	return good( as_sidecar( 'POST', '/prices', array( 'items' => $items ) + $more ), 'POST', '/prices' )['results'];
+	return good( as_sidecar( 'POST', '/prices', array( 'items' => $items ) + $more + array( 'budgetSeconds' => 300 ) ), 'POST', '/prices' )['results'];
 }
 
 /** A moment some days from now. */

@@ -24,7 +24,7 @@ before_each(
 
 /** Brings quantities into the shop. @return array the answer */
 function push( array $items, array $more = array() ): array {
-	return good( as_sidecar( 'POST', '/stock', array( 'items' => $items ) + $more + array( 'asOf' => as_of() ) ), 'POST', '/stock' );
+	return good( as_sidecar( 'POST', '/stock', array( 'items' => $items ) + $more + array( 'asOf' => as_of(), 'budgetSeconds' => 300 ) ), 'POST', '/stock' );
 }
 
 /** The only result of a call. */

@@ -135,6 +135,7 @@ test(
 	'doctor asks the sidecar, says what to do, and is glad when there is nothing',
 	static function (): void {
 		( new Pairing( Plugin::instance()->settings ) )->create( 'https://sidecar.example' );
+		schedule_anew();
 		Heartbeat::keep( array( 'sidecarVersion' => '1', 'oldest' => null, 'waiting' => 0, 'held' => 0 ) );
 		add_filter( 'pre_http_request', static fn() => new \WP_Error( 'http_request_failed', 'cURL error 7' ) );
 		$down = wp( 'doctor' );

@@ -112,6 +112,7 @@ test(
 	'all good: Site Health says so in every test',
 	static function (): void {
 		paired();
+		schedule_anew();
 		answer_with( readyz( 200, array( 'ready' => true, 'reasons' => array() ) ) );
 		$site = new SiteHealth( Plugin::instance() );
 		foreach ( array_keys( SiteHealth::subjects() ) as $name ) {
@@ -278,6 +279,7 @@ test(
 		same( '', $shown( 'plugins' ), 'put off' );
 		delete_user_meta( get_current_user_id(), 'crossdock_pair_later' );
 		paired( '' );
+		schedule_anew();
 		same( '', $shown( 'plugins' ), 'all is well' );
 		add_filter( 'pre_option_home', 'Crossdock\Tests\moved_home' );
 		contains( 'moved or copied', $shown( 'plugins' ) );

@@ -313,7 +313,7 @@ test(
 	'all is well: the watchdog is silent',
 	static function (): void {
 		Heartbeat::keep( array( 'sidecarVersion' => '1.0.0', 'oldest' => null, 'waiting' => 0, 'held' => 0 ) );
-		\Crossdock\Installer::schedule();
+		schedule_anew();
 		same( array(), ( new Watchdog( Plugin::instance() ) )->findings() );
 	}
 );
@@ -373,8 +373,7 @@ test(
 		\Crossdock\Installer::unschedule();
 		as_schedule_recurring_action( time() - 5000, 60, Forwarder::ACTION, array(), 'crossdock' );
 		contains( 'cron', array_column( ( new Watchdog( Plugin::instance() ) )->findings(), 'code' ) );
-		\Crossdock\Installer::unschedule();
-		\Crossdock\Installer::schedule();
+		schedule_anew();
 		lacks( 'cron', array_column( ( new Watchdog( Plugin::instance() ) )->findings(), 'code' ) );
 	}
 );

@@ -86,6 +86,12 @@ function outbox_table(): string {
 	return $wpdb->prefix . 'crossdock_outbox';
 }
 
+/** The plugin's recurring actions as just scheduled: nobody runs them here, so that they would be overdue after half an hour. */
+function schedule_anew(): void {
+	\Crossdock\Installer::unschedule();
+	\Crossdock\Installer::schedule();
+}
+
 /** Empties the outbox. */
 function clear_outbox(): void {
 	global $wpdb;
