@@ -58,7 +58,7 @@ export class Browser {
   async window(options = {}) {
     const context = await this.browser.newContext({ baseURL: this.store.url, viewport: { width: 1280, height: 900 }, locale: 'en-GB', timezoneId: 'Europe/Berlin', ...options }); // prettier-ignore
     // A busy machine takes its time; what never comes fails all the same.
-    context.setDefaultTimeout(60_000);
+    context.setDefaultTimeout(120_000);
     const page = await context.newPage();
     // Gravatars, fonts: the shop is on loopback and everything else only costs time.
     const own = new URL(this.store.url).host;

@@ -20,23 +20,24 @@ export async function received(world) {
  * The next REST call that matches is cut off: its PHP is killed before or after the work is done.
  * @param {import('./store.mjs').Store} store
  * @param {string} route a pattern of method and route, e.g. `POST .*outbox/ack`
- * @param {{after?: boolean, hold?: boolean}} [options] after: the work is done, the answer is lost; hold: it hangs until `go()`
+ * @param {{body?: string, after?: boolean, hold?: boolean}} [options] body: a pattern of what is sent, where another call of that
+ *   route may come first; after: the work is done, the answer is lost; hold: it hangs until `go()`
  * @returns {{hit: () => Promise<void>, go: () => void}} hit: resolves when the call is there
  */
-export function cut(store, route, { after = false, hold = false } = {}) {
+export function cut(store, route, { body = '', after = false, hold = false } = {}) {
   const file = (name) => path.join(store.folder, `cut.${name}`);
   for (const name of ['hit', 'go']) rmSync(file(name), { force: true });
-  writeFileSync(file('new'), JSON.stringify({ route, after, hold }));
+  writeFileSync(file('new'), JSON.stringify({ route, body, after, hold }));
   renameSync(file('new'), file('json'));
   return {
-    hit: () => until(`${route} is called`, () => existsSync(file('hit')), { timeoutMs: 120_000 }).then(() => undefined),
+    hit: () => until(`${route} is called`, () => existsSync(file('hit')), { timeoutMs: 180_000 }).then(() => undefined),
     go: () => writeFileSync(file('go'), ''),
   };
 }
 
 /**
  * Time passes: whatever the shop remembers happened so many seconds earlier. That is the clock put forward, without a clock
- * of the machine to put.
+ * of the machine to put. Whoever writes the same meanwhile undoes it: the sidecar stands still at that moment, or is not there.
  */
 export async function later(store, seconds) {
   const back = (table, columns, where = '1 = 1') =>
@@ -44,8 +45,9 @@ export async function later(store, seconds) {
       `UPDATE ${table} SET ${columns.map((name) => `${name} = ${name} - INTERVAL ${seconds} SECOND`).join(', ')} WHERE ${where}`,
     );
   await back('wp_crossdock_outbox', ['created_at', 'available_at', 'lease_until', 'done_at']);
-  if (store.hpos) await back('wp_wc_orders', ['date_created_gmt', 'date_updated_gmt']);
-  else await back('wp_posts', ['post_date_gmt', 'post_modified_gmt'], `post_type LIKE 'shop_order%'`);
+  // In both places, because the storage may have been switched.
+  await back('wp_wc_orders', ['date_created_gmt', 'date_updated_gmt']);
+  await back('wp_posts', ['post_date_gmt', 'post_modified_gmt'], `post_type LIKE 'shop_order%'`);
   await store.wpEval(
     `$by = $args['seconds'];
      $sweep = (array) get_option( 'crossdock_sweep', array() );
@@ -123,7 +125,7 @@ export class Account {
   }
 
   /** Waits until nothing is missing, or for `timeoutMs`. @returns {Promise<{events: number, lost: number, duplicates: number, what: string[]}>} */
-  async close({ timeoutMs = 180_000 } = {}) {
+  async close({ timeoutMs = 300_000 } = {}) {
     const end = Date.now() + timeoutMs;
     let seen = await this.missing();
     while (seen.lost.length > 0 && Date.now() < end) {

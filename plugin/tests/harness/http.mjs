@@ -1,7 +1,8 @@
 /** How tests speak HTTP with a store: as a browser with cookies, and with a consumer key as WooCommerce wants it over plain http. */
 import { createHmac, randomBytes } from 'node:crypto';
 
-const TIMEOUT_MS = 60_000;
+/** Longer than a test holds a request up (`cut`). */
+const TIMEOUT_MS = 180_000;
 
 /**
  * One answer: `json` is undefined where the body is none.

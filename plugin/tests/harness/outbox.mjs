@@ -39,10 +39,20 @@ export async function settledRows(store) {
   return rows;
 }
 
-/** Rows since the last call. */
+/** The last row that was taken, by store. */
+const taken = new WeakMap();
+
+/**
+ * Rows since the last call. They stay as handed over, as with a sidecar: without them a sweep, which a look into the admin area or
+ * a heartbeat may start a minute later, would find the same entities once more.
+ */
 export async function takeRows(store) {
-  const rows = await settledRows(store);
-  if (rows.length > 0) await store.sql(`DELETE FROM wp_crossdock_outbox WHERE id <= ${rows.at(-1).id}`);
+  const rows = (await settledRows(store)).filter(({ id }) => id > (taken.get(store) ?? 0));
+  if (rows.length === 0) return rows;
+  taken.set(store, rows.at(-1).id);
+  await store.sql(
+    `UPDATE wp_crossdock_outbox SET status = 'done', lease = NULL, lease_until = NULL, done_at = COALESCE(done_at, UTC_TIMESTAMP()) WHERE id <= ${rows.at(-1).id} AND status <> 'done'`,
+  );
   return rows;
 }
 

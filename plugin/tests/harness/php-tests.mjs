@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { marked, startStore } from './store.mjs';
 
-const FILE_MS = 5 * 60_000;
+/** For what hangs. */
+const FILE_MS = 15 * 60_000;
 
 /** @returns the same shape as `nodeTests` */
 export async function phpTests(files, shop, mode) {

@@ -124,17 +124,13 @@ export class World {
     this.#process = this.#household.start(process.execPath, [this.#options.cli, 'serve', '--config', this.configFile], {
       log,
     });
-    await until(
-      'the sidecar listens',
-      () => {
-        if (this.#process.ended()) throw new Error(`the sidecar ended instead of starting:\n${this.#process.words()}`);
-        return request('GET', `${this.url}/readyz`, { timeoutMs: 2000 }).then(
-          (answer) => answer.status === 200,
-          () => false,
-        );
-      },
-      { timeoutMs: 60_000 },
-    );
+    await until('the sidecar listens', () => {
+      if (this.#process.ended()) throw new Error(`the sidecar ended instead of starting:\n${this.#process.words()}`);
+      return request('GET', `${this.url}/readyz`, { timeoutMs: 2000 }).then(
+        (answer) => answer.status === 200,
+        () => false,
+      );
+    });
     // Written once it listens, so on a busy machine not there yet.
     await until('the sidecar’s API can be used', () => existsSync(path.join(this.dataDir, 'control.json')));
   }
@@ -145,13 +141,16 @@ export class World {
     this.#process = null;
   }
 
-  /** Runs `work` while the sidecar stands still, as on a machine that has stalled: it hears of what happens meanwhile afterwards. */
+  /**
+   * Runs `work` while the sidecar stands still, as on a machine that has stalled: it hears of what happens meanwhile afterwards.
+   * One that does not run hears of nothing anyway.
+   */
   async stalled(work) {
-    this.#process.child.kill('SIGSTOP');
+    this.#process?.child.kill('SIGSTOP');
     try {
       return await work();
     } finally {
-      this.#process.child.kill('SIGCONT');
+      this.#process?.child.kill('SIGCONT');
     }
   }
 
@@ -182,7 +181,7 @@ export class World {
         return answer.json?.meta_data?.find((meta) => meta.key === '_crossdock_order_number')?.value;
       },
       {
-        timeoutMs: 90_000,
+        timeoutMs: 180_000,
         everyMs: 200,
         hint: () => `; the sidecar's last words:\n${this.log.slice(-1500)}`,
         ...options,

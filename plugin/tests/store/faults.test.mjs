@@ -22,6 +22,15 @@ function settle(fault, { what = [], ...account }, more = {}) {
 /** The request dies, or has answered before it does. */
 const dying = (promise) => promise.then(() => undefined, () => undefined); // prettier-ignore
 
+/** How many workers of the shop have been killed; null where nobody says so. */
+const deaths = (store) =>
+  store.versions.web === 'fpm'
+    ? (readFileSync(path.join(store.folder, 'fpm.log'), 'utf8').match(/exited on signal 9/g)?.length ?? 0)
+    : null;
+
+/** Time passes while the sidecar stands still, so that neither undoes what the other writes. */
+const passes = (store, world, seconds) => world.stalled(() => later(store, seconds));
+
 /** Last but two of all callbacks at shutdown: before the plugin writes (last but one) and sends (last). */
 const BEFORE_WRITING = '9223372036854775805';
 /** Moments of a block checkout at which its PHP is killed. */
@@ -60,21 +69,31 @@ suite(
       await world.start();
       await world.numberOf(seen);
       const account = await new Account(store, world).open();
-      for (const [hook, priority] of MOMENTS) {
-        const { pay } = await storeCart(store);
-        await dying(pay({ 'X-Test-Kill-At': hook, ...(priority && { 'X-Test-Kill-Priority': priority }) }));
+      const killAt = (hook, priority = '1') => ({ 'X-Test-Kill-At': hook, ...(priority && { 'X-Test-Kill-Priority': priority }) }); // prettier-ignore
+      for (const [hook, priority, moment] of MOMENTS) {
+        // Some moments are those of a push. A request has none to make where an earlier one got no answer, or where the sidecar
+        // was there first and fetched its rows.
+        for (let n = 0, before = deaths(store); n === 0 || deaths(store) === before; n += 1) {
+          assert.ok(n < 5, `nobody died at ${hook}: ${moment}`);
+          await store.wpEval(`delete_option( \\Crossdock\\Outbox\\Forwarder::OPTION );`);
+          const { pay } = await storeCart(store);
+          await dying(pay(killAt(hook, priority ?? null)));
+          if (before === null) break;
+          await until('it has died', () => deaths(store) > before, { timeoutMs: 15_000 }).catch(() => undefined);
+        }
       }
-      const killAt = (hook, priority = '1') => ({ 'X-Test-Kill-At': hook, 'X-Test-Kill-Priority': priority });
+      const before = deaths(store);
       await dying(classicCheckout(store, { headers: killAt('woocommerce_checkout_order_processed') }));
-      // Dates are in seconds: what dies in the second of its own number's arrival looks recorded (Sweep).
-      await pause(1100);
-      await dying(store.api('POST', `wc/v3/orders/${seen}/refunds`, { amount: '1.00', api_refund: false }, undefined, { headers: killAt('woocommerce_refund_created') })); // prettier-ignore
-      await pause(1100);
-      await dying(store.api('DELETE', `wc/v3/orders/${seen}`, undefined, undefined, { headers: killAt('woocommerce_trash_order') })); // prettier-ignore
-      const deaths = () =>
-        readFileSync(path.join(store.folder, 'fpm.log'), 'utf8').match(/exited on signal 9/g)?.length ?? 0;
-      if (store.versions.web === 'fpm') await until('all of them have died', () => deaths() >= MOMENTS.length + 3);
-      await later(store, 180);
+      // Dates are in seconds: what dies in the second of its own number's arrival looks recorded (Sweep). The same holds for what
+      // the sidecar writes to the order after it has died and before it was found, so it stands still meanwhile.
+      await world.stalled(async () => {
+        await pause(1100);
+        await dying(store.api('POST', `wc/v3/orders/${seen}/refunds`, { amount: '1.00', api_refund: false }, undefined, { headers: killAt('woocommerce_refund_created') })); // prettier-ignore
+        await pause(1100);
+        await dying(store.api('DELETE', `wc/v3/orders/${seen}`, undefined, undefined, { headers: killAt('woocommerce_trash_order') })); // prettier-ignore
+        if (before !== null) await until('all of them have died', () => deaths(store) >= before + 3);
+        await later(store, 180);
+      });
       settle('PHP killed in mid-request', await account.close());
       const trashed = (one) => one.entity === 'order' && one.entityId === String(seen) && one.reason === 'trashed';
       assert.equal((await received(world)).filter(trashed).length, 1, 'that it went to the trash is told');
@@ -91,12 +110,12 @@ suite(
       const before = [...hooks.map((hook) => `woocommerce_${hook}`), 'deleted_post'].map((hook) => `remove_all_actions( '${hook}' );`).join(' '); // prettier-ignore
       await placed(store, 'import', { count: 3, before: `${before} wc_get_order( ${gone} )->delete( true );` });
       // More than a day: the nightly recount, which finds what is gone, has not run either and is made up for.
-      await later(store, 31 * 3600);
+      await passes(store, world, 31 * 3600);
       settle('WP-Cron off, hooks bypassed', await account.close());
       const rows = await until('the deleted order is told', async () => {
         const found = (await allRows(store)).filter((row) => row.entity === 'order' && row.entity_id === gone && row.reason === 'deleted'); // prettier-ignore
         return found.length > 0 && found;
-      }, { timeoutMs: 120_000 }); // prettier-ignore
+      });
       assert.equal(rows.length, 1, 'once');
     });
 
@@ -141,7 +160,7 @@ suite(
     it('the shop cannot reach the sidecar: the pull alone suffices', async ({ store, world }) => {
       const account = await new Account(store, world).open();
       const ids = [(await storeCheckout(store)).order_id, (await classicCheckout(store)).order_id];
-      for (const id of ids) assert.match(await world.numberOf(id, { timeoutMs: 150_000 }), /^1\d{9}$/);
+      for (const id of ids) assert.match(await world.numberOf(id), /^1\d{9}$/);
       settle('pull only', await account.close());
     });
 
@@ -157,7 +176,7 @@ suite(
         await storeCheckout(store);
         await hit();
         // Its lease runs out.
-        await later(store, 100);
+        await passes(store, world, 100);
       }
       settle('lease and acknowledgement lost', await account.close());
     });
@@ -220,7 +239,7 @@ suite(
         return answer.json;
       };
       // The largest portion there is, while nothing else has been fetched.
-      const lease = await call('lease', { limit: 1000, leaseSeconds: 60 });
+      const lease = await call('lease', { limit: 1000, leaseSeconds: 3600 });
       assert.equal(lease.events.length, 1000);
       assert.equal(lease.waiting, total - 1000);
       assert.equal((await storeCheckout(store)).payment_result.payment_status, 'success');
@@ -280,7 +299,7 @@ suite('many at once', { workers: 6, ready: async (c) => void (c.pairing = await 
     const taken = [];
     const fetcher = async (name) => {
       for (let quiet = 0; quiet < 3;) {
-        const { json, status, text } = await store.api('POST', 'wc-crossdock/v1/outbox/lease', { limit: 60, leaseSeconds: 60 }, pairing.keys); // prettier-ignore
+        const { json, status, text } = await store.api('POST', 'wc-crossdock/v1/outbox/lease', { limit: 60, leaseSeconds: 3600 }, pairing.keys); // prettier-ignore
         assert.equal(status, 200, text);
         const at = performance.now();
         taken.push(...json.events.map(({ id, entity, entityId }) => ({ id, key: `${entity}:${entityId}`, name, at })));

@@ -36,9 +36,9 @@ if ( '' !== $crossdock_kill ) {
 }
 
 /*
- * A REST call of the sidecar that is cut off on purpose. `cut.json` in the store's folder says which: `{"route", "after",
- * "hold"}`, a pattern of method and route, whether the work is done by then, and whether the call hangs until `cut.go`
- * appears. Whoever takes the file cuts, so it happens once; `cut.hit` says that it has.
+ * A REST call of the sidecar that is cut off on purpose. `cut.json` in the store's folder says which: `{"route", "body",
+ * "after", "hold"}`, patterns of method and route and of what is sent, whether the work is done by then, and whether the call
+ * hangs until `cut.go` appears. Whoever takes the file cuts, so it happens once; `cut.hit` says that it has.
  */
 $crossdock_cut = static function ( bool $after, $passed, $request ) {
 	$file = CROSSDOCK_STORE_FOLDER . '/cut.json';
@@ -46,13 +46,13 @@ $crossdock_cut = static function ( bool $after, $passed, $request ) {
 		return $passed;
 	}
 	$cut = json_decode( (string) file_get_contents( $file ), true );
-	if ( ! is_array( $cut ) || $after !== $cut['after'] || ! preg_match( '#' . $cut['route'] . '#', $request->get_method() . ' ' . $request->get_route() ) ) {
+	if ( ! is_array( $cut ) || $after !== $cut['after'] || ! preg_match( '#' . $cut['route'] . '#', $request->get_method() . ' ' . $request->get_route() ) || ! preg_match( '#' . $cut['body'] . '#', (string) $request->get_body() ) ) {
 		return $passed;
 	}
 	if ( ! rename( $file, CROSSDOCK_STORE_FOLDER . '/cut.hit' ) ) {
 		return $passed;
 	}
-	for ( $n = 0; $cut['hold'] && $n < 600 && ! is_file( CROSSDOCK_STORE_FOLDER . '/cut.go' ); $n++ ) {
+	for ( $n = 0; $cut['hold'] && $n < 2400 && ! is_file( CROSSDOCK_STORE_FOLDER . '/cut.go' ); $n++ ) {
 		usleep( 50000 );
 		clearstatcache();
 	}
@@ -61,6 +61,19 @@ $crossdock_cut = static function ( bool $after, $passed, $request ) {
 };
 add_filter( 'rest_pre_dispatch', static fn( $passed, $server, $request ) => $crossdock_cut( false, $passed, $request ), 1, 3 );
 add_filter( 'rest_post_dispatch', static fn( $passed, $server, $request ) => $crossdock_cut( true, $passed, $request ), PHP_INT_MAX, 3 );
+/*
+ * A sidecar that answers late, on a machine that is busy or stands still, is no sidecar that is away: whoever asks it waits until
+ * it answers. Not where a page waits for it: there the wait is what is asked for.
+ */
+add_filter(
+	'http_request_args',
+	static function ( array $args, string $url ): array {
+		$path = (string) wp_parse_url( $url, PHP_URL_PATH );
+		return str_starts_with( $path, '/v1/' ) && '/v1/prices/shopper' !== $path || '/readyz' === $path ? array( 'timeout' => max( 60, $args['timeout'] ) ) + $args : $args;
+	},
+	PHP_INT_MAX,
+	2
+);
 // What a request has needed at most, for tests of memory.
 add_filter(
 	'rest_post_dispatch',
