@@ -38,7 +38,6 @@ const done = ({ world }) => world?.stop();
 const load = async ({ world }) => (await world.api('GET', '/v1/catalog/load')).json;
 const reaches = (context, state) =>
   until(`the load is "${state}"`, async () => (await load(context)).load?.state === state, {
-    timeoutMs: 120_000,
     everyMs: 200,
     hint: () => `; the sidecar's last words:\n${context.world.log.slice(-1500)}`,
   });
@@ -131,7 +130,7 @@ suite('items become products', { ready, done }, (it) => {
     const { id } = await product(context, 'OAK-01');
     await store.api('PUT', `wc/v3/products/${id}`, { short_description: 'Made in our workshop', regular_price: '149' });
     world.m3.putItem({ ITNO: 'OAK-01', ITDS: 'Oak lamp', FUDS: 'Cable 3 m' });
-    await until('the name changed', async () => (await product(context, 'OAK-01')).name === 'Oak lamp', { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
+    await until('the name changed', async () => (await product(context, 'OAK-01')).name === 'Oak lamp', { everyMs: 200 }); // prettier-ignore
     const after = await product(context, 'OAK-01');
     assert.equal(after.short_description, 'Made in our workshop');
     assert.equal(after.regular_price, '149');
@@ -141,12 +140,12 @@ suite('items become products', { ready, done }, (it) => {
   it('a new variant joins its style; a retired item is not published and comes back', async (context) => {
     const { world } = context;
     world.m3.putItem({ ITNO: 'SHIRT-GREEN-M', ITDS: 'Shirt, green, M', HDPR: 'SHIRT', axes: axes('Green', 'M') });
-    await until('the variation is there', async () => (await product(context, 'SHIRT-GREEN-M'))?.parent_id > 0, { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
-    await until('its option too', async () => (await product(context, 'SHIRT')).attributes[0].options.includes('Green'), { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
+    await until('the variation is there', async () => (await product(context, 'SHIRT-GREEN-M'))?.parent_id > 0, { everyMs: 200 }); // prettier-ignore
+    await until('its option too', async () => (await product(context, 'SHIRT')).attributes[0].options.includes('Green'), { everyMs: 200 }); // prettier-ignore
     world.m3.putItem({ ITNO: 'OAK-01', STAT: '90' });
-    await until('it is a draft', async () => (await product(context, 'OAK-01')).status === 'draft', { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
+    await until('it is a draft', async () => (await product(context, 'OAK-01')).status === 'draft', { everyMs: 200 }); // prettier-ignore
     world.m3.putItem({ ITNO: 'OAK-01', STAT: '20' });
-    await until('it is back', async () => (await product(context, 'OAK-01')).status === 'publish', { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
+    await until('it is back', async () => (await product(context, 'OAK-01')).status === 'publish', { everyMs: 200 }); // prettier-ignore
   });
 
   it('one product that the shop refuses does not stop the others', async (context) => {
@@ -159,11 +158,11 @@ suite('items become products', { ready, done }, (it) => {
     assert.equal(rival.status, 201, rival.text);
     world.m3.putItem({ ITNO: 'VASE-3', aliases: [{ ALWT: 2, ALWQ: 'EA13', POPN: '96385074' }] });
     world.m3.putItem({ ITNO: 'OAK-01', ITDS: 'Oak lamp, large' });
-    await until('the good one', async () => (await product(context, 'OAK-01')).name === 'Oak lamp, large', { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
+    await until('the good one', async () => (await product(context, 'OAK-01')).name === 'Oak lamp, large', { everyMs: 200 }); // prettier-ignore
     const items = await until('the bad one is seen', async () => {
       const found = (await world.api('GET', '/v1/catalog/items?state=problem')).json.items;
       return found.length > 0 && found;
-    }, { timeoutMs: 60_000, everyMs: 200 }); // prettier-ignore
+    }, { everyMs: 200 }); // prettier-ignore
     assert.deepEqual(items.map(({ item, problems }) => [item, problems[0].code]), [['VASE-3', 'catalog.gtin-taken']]); // prettier-ignore
   });
 
@@ -175,9 +174,9 @@ suite('items become products', { ready, done }, (it) => {
     const item = () => world.m3.state.items.byNumber.get('HAND-1')?.fields;
     const made = await store.api('POST', 'wc/v3/products', { name: 'Made by hand', sku: 'HAND-1', weight: '0.4' });
     assert.equal(made.status, 201, made.text);
-    await until('M3 has it', () => item()?.ITDS === 'Made by hand', { timeoutMs: 60_000, everyMs: 200 });
+    await until('M3 has it', () => item()?.ITDS === 'Made by hand', { everyMs: 200 });
     await store.api('PUT', `wc/v3/products/${made.json.id}`, { weight: '0.75', name: 'Made by two hands' });
-    await until('its weight follows', () => item()?.NEWE === '0.75', { timeoutMs: 60_000, everyMs: 200 });
+    await until('its weight follows', () => item()?.NEWE === '0.75', { everyMs: 200 });
     assert.equal(item().ITDS, 'Made by hand', 'the name belongs to M3');
   });
 });
