@@ -20,8 +20,9 @@ function bulk(shop) {
   };
   return {
     call,
-    stock: async (items, more = {}) => (await call('stock', { asOf: ago(0), items, ...more })).results,
-    prices: async (items, more = {}) => (await call('prices', { items, ...more })).results,
+    stock: async (items, more = {}) =>
+      (await call('stock', { asOf: ago(0), budgetSeconds: 300, items, ...more })).results,
+    prices: async (items, more = {}) => (await call('prices', { budgetSeconds: 300, items, ...more })).results,
     /** A product as a person adds it. */
     async product(more = {}) {
       const sku = `CONTRACT-${Date.now()}-${(made += 1)}`;

@@ -29,7 +29,8 @@ function comparable(document) {
 
 /** Calls that the tests make, bound to a shop. */
 export function caller(shop) {
-  const lease = (limit = 100, leaseSeconds = 30) =>
+  // Long: a lease runs out only where a test asks for it.
+  const lease = (limit = 100, leaseSeconds = 3600) =>
     shop.api('POST', `${NS}/outbox/lease`, { limit, leaseSeconds }, shop.sidecar);
   const ack = (id, results) => shop.api('POST', `${NS}/outbox/ack`, { lease: id, results }, shop.sidecar);
   const accept = (answer) => ack(answer.json.lease, answer.json.events.map(({ id }) => ({ id, status: 'accepted' }))); // prettier-ignore

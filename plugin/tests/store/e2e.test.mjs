@@ -116,7 +116,7 @@ async function placeOrder(page, button) {
       if (await button.isEnabled({ timeout: 2000 }).catch(() => false)) await button.click({ timeout: 5000 }).catch(() => undefined); // prettier-ignore
       return page.waitForURL(/order-received\/\d+/, { waitUntil: 'commit', timeout: 10_000 }).then(() => true, () => false); // prettier-ignore
     },
-    { timeoutMs: 90_000 },
+    { timeoutMs: 240_000 },
   );
   return Number(bought());
 }
@@ -131,7 +131,7 @@ async function numberInBox(context, id, shot) {
       const box = await page.locator('#crossdock-order').innerText();
       return /M3 order(?: number)?\s*:?\s*(\d{7,10})/.exec(box)?.[1];
     },
-    { timeoutMs: 45_000, everyMs: 1000, hint: () => `; the sidecar's last words:\n${context.sidecar.words()}` },
+    { timeoutMs: 180_000, everyMs: 1000, hint: () => `; the sidecar's last words:\n${context.sidecar.words()}` },
   );
   assert.match(number, M3_NUMBER);
   await page.locator('#crossdock-order').scrollIntoViewIfNeeded();

@@ -73,7 +73,7 @@ describe('the harness', () => {
     });
     let out = '';
     child.stdout.on('data', (chunk) => (out += chunk));
-    const folder = await until('the store is up', () => /READY (\S+)/.exec(out)?.[1], { timeoutMs: 60_000 });
+    const folder = await until('the store is up', () => /READY (\S+)/.exec(out)?.[1]);
     child.kill('SIGINT');
     const [code] = await once(child, 'exit');
     assert.equal(code, 130);

@@ -88,11 +88,8 @@ const ready = async (context) => {
      $order->set_payment_method( 'bacs' ); $order->calculate_totals(); $order->set_status( 'processing' ); $order->save(); return $order->get_id();`,
     { args: { product: await store.wpEval(UNKNOWN) } },
   );
-  await until(
-    'the order with an unknown SKU is held',
-    async () =>
-      (await context.world.api('GET', '/v1/attention')).json.groups.some(({ code }) => code === 'sku.unknown'),
-    { timeoutMs: 60_000 },
+  await until('the order with an unknown SKU is held', async () =>
+    (await context.world.api('GET', '/v1/attention')).json.groups.some(({ code }) => code === 'sku.unknown'),
   );
   await store.wpEval(`update_user_meta( 1, 'locale', 'de_DE' );`);
   context.browser = await openBrowser(store);
