@@ -8,7 +8,7 @@ import { SidecarApi } from './api.ts';
 import { SandboxFailure } from './failure.ts';
 
 /** How long a start may take; a slow disk and a busy machine included. */
-const START_MS = 30_000;
+const START_MS = 120_000;
 /** The sidecar drains for 8 s at most. */
 const STOP_MS = 12_000;
 const KEPT_LINES = 12;

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { button, simulate } from '../harness/console-steps.mjs';
 import { fits } from '../harness/layout.mjs';
-import { accessible, api, go, onSandbox, picture, until } from './sandbox.mjs';
+import { accessible, api, go, onSandbox, picture, pointAtWord, until } from './sandbox.mjs';
 
 const publishAs = async (page, why) => {
   await button(page, 'Publish …').click();
@@ -226,13 +226,10 @@ onSandbox('maps and flows in the console', (it) => {
     const page = await sandbox.window();
     await go(page, '#/maps/tables/sku');
     const cell = page.getByLabel('New row: ITNO');
-    await cell.focus();
-    await page.evaluate(() => {
+    await cell.evaluate((element) => {
       const data = new DataTransfer();
       data.setData('text/plain', 'PASTED-1\tCUP-01\nPASTED-2\tPLATE-9\n\tX');
-      document.activeElement.dispatchEvent(
-        new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
-      );
+      element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }));
     });
     await page.getByText('2 rows to be added or changed').waitFor();
     await page.getByText(/Line 3 is left out/).waitFor();
@@ -240,6 +237,7 @@ onSandbox('maps and flows in the console', (it) => {
     await button(page, 'Save 2 rows …').click();
     await page.getByRole('dialog').getByLabel('Reason').fill('New products');
     await page.getByRole('dialog').getByRole('button', { name: 'Save', exact: true }).click();
+    await pointAtWord(page);
     await page.getByLabel('ITNO of PASTED-2').waitFor();
     await button(page, 'Undo').click();
     await page.getByText(/^Taken back\. The table is as it was/).waitFor();

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import path from 'node:path';
 import { button, chooseCodes } from '../harness/console-steps.mjs';
-import { accessible, api, go, held, onSandbox, picture, until } from './sandbox.mjs';
+import { accessible, api, go, held, onSandbox, picture, runs, until } from './sandbox.mjs';
 
 onSandbox(
   'the set-up guide',
@@ -89,7 +89,7 @@ onSandbox(
 
       await button(page, 'Plan the orders').click();
       await page.getByText('NOT-IN-M3').waitFor();
-      assert.equal((await api(page, 'GET', '/v1/overview')).body.today.inM3, 0, 'nothing was sent');
+      assert.deepEqual(await runs(page, 'outcome=confirmed'), [], 'nothing was sent');
       await accessible(page, 'the validation');
       await picture(page, 'setup-6-validate');
       await page.getByRole('link', { name: 'Later; next step' }).click();
@@ -101,7 +101,7 @@ onSandbox(
       await page.getByRole('dialog').getByRole('button', { name: 'Go live', exact: true }).click();
       await page.getByText('Live: orders created since').waitFor();
       // What came meanwhile was kept and is worked through now.
-      await until('orders are in M3', async () => (await api(page, 'GET', '/v1/overview')).body.today.inM3 >= 3);
+      await until('orders are in M3', async () => (await runs(page, 'outcome=confirmed')).length >= 3);
       await picture(page, 'setup-8-live');
       const log = (await api(page, 'GET', '/v1/audit')).body.entries;
       assert.ok(log.some(({ action }) => action === 'launch'));

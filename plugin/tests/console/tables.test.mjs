@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { button } from '../harness/console-steps.mjs';
-import { accessible, api, go, onSandbox, picture, until } from './sandbox.mjs';
+import { accessible, api, go, onSandbox, picture, pointAtWord, until } from './sandbox.mjs';
 
 onSandbox('look-up tables', (it) => {
   const rowsOf = async (page, table) => (await api(page, 'GET', `/v1/tables/${table}`)).body.rows;
@@ -27,6 +27,7 @@ onSandbox('look-up tables', (it) => {
     await action.selectOption('post');
     assert.equal(await row.getByText('from the settings').count(), 0);
     await save(page, 'Save 1 row …');
+    await pointAtWord(page);
     await row.getByRole('button', { name: 'Remove on-hold' }).waitFor();
     assert.deepEqual(await rowsOf(page, 'status'), [{ key: 'on-hold', values: { action: 'post' } }]);
     await button(page, 'Undo').click();

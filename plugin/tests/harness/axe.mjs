@@ -6,8 +6,11 @@ import { fileURLToPath } from 'node:url';
 
 const AXE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../node_modules/axe-core/axe.min.js');
 
+/** Far more than a page takes to come to rest. */
+const REST_MS = 30_000;
+
 /**
- * Fails where axe calls something on the page serious or critical, as it is now.
+ * Fails where axe calls something on the page serious or critical, and that stays so.
  * @param {string} where for the words of the failure
  * @param {string[]} [within] selectors of the parts that are ours; those that are not there are left out. Default: the page
  */
@@ -19,12 +22,23 @@ export async function accessible(page, where, within = ['html']) {
   });
   // Not as a script of the page: its content security policy allows none but its own.
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(fs.readFileSync(AXE, 'utf8'));
-  const found = await page.evaluate(async (parts) => {
+  const end = Date.now() + REST_MS;
+  let found = await violationsOf(page, within);
+  // What is drawn anew while axe goes through the page may be half there.
+  while (found.length > 0 && Date.now() < end) {
+    await page.waitForTimeout(500);
+    found = await violationsOf(page, within);
+  }
+  assert.deepEqual(found, [], `accessibility of ${where}`);
+}
+
+/** @returns {Promise<string[]>} in words */
+function violationsOf(page, within) {
+  return page.evaluate(async (parts) => {
     const include = parts.filter((one) => document.querySelector(one)).map((one) => [one]);
     const { violations } = await window.axe.run({ include }, { resultTypes: ['violations'] });
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`);
   }, within);
-  assert.deepEqual(found, [], `accessibility of ${where}`);
 }

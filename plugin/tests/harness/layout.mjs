@@ -41,7 +41,17 @@ function faultsOf() {
   return found;
 }
 
+/** Far more than data, fonts and a picture that fits itself in take to come to rest. */
+const REST_MS = 30_000;
+
 /** @param {string} where for the words of the failure */
 export async function fits(page, where) {
-  assert.deepEqual(await page.evaluate(faultsOf), [], `layout of ${where}`);
+  const end = Date.now() + REST_MS;
+  // What is still being drawn may stand over something for a moment; what stays so is a fault.
+  let found = await page.evaluate(faultsOf);
+  while (found.length > 0 && Date.now() < end) {
+    await page.waitForTimeout(200);
+    found = await page.evaluate(faultsOf);
+  }
+  assert.deepEqual(found, [], `layout of ${where}`);
 }

@@ -196,7 +196,7 @@ test('who waits for a look gets one that began after the question, and is told w
   poller.start();
   await until(() => looks.length === 1);
   let told: boolean | null = null;
-  const asked = poller.lookNow('thing', 10_000).then((looked) => (told = looked));
+  const asked = poller.lookNow('thing', 3_600_000).then((looked) => (told = looked));
   open();
   await until(() => looks.length === 2);
   // The look that was under way when it was asked has ended, and does not count.
@@ -208,7 +208,7 @@ test('who waits for a look gets one that began after the question, and is told w
   await until(() => looks.length === 3);
   open();
   expect(await failed).toBe(false);
-  expect(await poller.lookNow('nobody', 10_000)).toBe(false);
+  expect(await poller.lookNow('nobody', 3_600_000)).toBe(false);
 });
 
 test('a source that is switched off is not looked at, and starts when it is switched on', async () => {

@@ -33,8 +33,9 @@ const M3_RATE = 0.08;
 const SHOP_RATE = 0.06;
 /** So long after the last act the remotes are well again, so that a run comes to its end. */
 const DISTURBED_MS = 5_000;
-const SETTLED_MS = 60_000;
-const FIRST_STOCK_MS = 60_000;
+/** Each ends as soon as it is so; a machine that stands still for a while is no fault of the sidecar's. */
+const SETTLED_MS = 180_000;
+const FIRST_STOCK_MS = 180_000;
 
 export async function chaosRun(cli: string, seed: number, keep: boolean): Promise<RunResult> {
   const started = performance.now();

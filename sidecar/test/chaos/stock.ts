@@ -26,7 +26,8 @@ const AT_LEAST = 400;
 const FIRST_ID = 30_000;
 /** Longer than the orders' story: the sidecar is killed and started again meanwhile. */
 const LENGTH_MS = 4_500;
-const LOOKED_WITHIN_MS = 30_000;
+/** Looks that failed one after the other are up to 30 s apart. */
+const LOOKED_WITHIN_MS = 120_000;
 /** A push that met five faults one after the other waits 80 s for its next try. */
 const RIGHT_WITHIN_MS = 150_000;
 

@@ -101,7 +101,7 @@ describe('kill -9', () => {
       expect([...events].filter((id) => !state.has(id as string))).toEqual([]);
     });
     await withStore((store) => expect(store.uncleanStop).toBe(false));
-  }, 60_000);
+  });
 });
 
 describe('one process owns the directory', () => {
@@ -117,7 +117,7 @@ describe('one process owns the directory', () => {
     );
     await kill(child);
     await withStore(() => undefined);
-  }, 60_000);
+  });
 
   it('also inside one process', async () => {
     await withStore(() => {
@@ -137,7 +137,7 @@ it('closes whole although nothing else keeps the process alive', async () => {
   const code = await new Promise((resolve) => child.once('close', resolve));
   expect({ code, lines }).toEqual({ code: 0, lines: ['closed'] });
   expect(existsSync(`${file()}-wal`)).toBe(false);
-}, 60_000);
+});
 
 describe('a damaged file', () => {
   const refused = () => {

@@ -35,11 +35,11 @@ test('refused credentials pause M3 instead of burning work, and all goes on when
   const world = await open({ tuning: IMPATIENT });
   world.m3.faults.add({ kind: 'http', status: 401, match: '^token$', times: 0 });
   for (let i = 0; i < 5; i++) await world.order(LINES);
+  const m3 = async (): Promise<{ state: string }> =>
+    (await world.api('GET', '/v1/status')).json.remotes.find((r: { remote: string }) => r.remote === 'm3');
+  await world.until('M3 is paused', async () => (await m3()).state !== 'up');
   await pause(1_200);
-  const { remotes } = (await world.api('GET', '/v1/status')).json;
-  expect(remotes.find((r: { remote: string }) => r.remote === 'm3')).toMatchObject({
-    state: expect.not.stringMatching('up'),
-  });
+  expect((await m3()).state).not.toBe('up');
   expect(tries(world)).toEqual([0, 0, 0, 0, 0]);
   // Five orders wait, and M3 was asked for a token a few times only.
   expect(world.m3.calls.tokens).toBeLessThan(5);
@@ -227,12 +227,7 @@ testWhen(prlimit)(
       expect(refused.length).toBeGreaterThan(2);
       await once(spawn('prlimit', ['--pid', String(sidecar.pid), '--fsize=unlimited']), 'close');
       for (const document of refused) {
-        let status = 0;
-        for (let i = 0; i < 60 && status !== 202; i++) {
-          status = await send(document);
-          if (status !== 202) await pause(100);
-        }
-        expect(status).toBe(202);
+        await world.until('it is accepted', async () => (await send(document)) === 202);
       }
       for (const document of documents) world.documents.set(document.id, document);
       await world.settled();

@@ -84,13 +84,8 @@ test('hold: a person stops an order that waits for a retry, and lets it go on', 
   world.m3.faults.add({ kind: 'nok', code: 'XUP0001', match: 'AddBatchHead', times: 0 });
   const { id } = await world.order(LINES);
   await world.until('it waits', () => world.store.runs(`order:${id}`).some((r) => r.state === 'retry'));
-  let held = await world.verb(id, 'hold');
   // It may just be tried.
-  for (let i = 0; held.status === 409 && i < 50; i++) {
-    await pause(20);
-    held = await world.verb(id, 'hold');
-  }
-  expect(held.status).toBe(200);
+  await world.until('it is held', async () => (await world.verb(id, 'hold')).status === 200);
   world.m3.clearFaults();
   await pause(2_200);
   expect(world.finals(id)).toEqual([]);
@@ -306,7 +301,9 @@ test('M3 moves the order: delivered in part changes nothing, invoiced completes 
   // Both deliveries and the invoice are in its story, and find it.
   const documents = async (): Promise<{ kind: string; number: string }[]> =>
     (await world.api('GET', `/v1/entities/order:${first.id}/timeline`)).json['documents'] as never;
-  for (let i = 0; i < 200 && !(await documents()).some(({ kind }) => kind === 'invoice'); i++) await pause(20);
+  await world.until('the invoice is in its story', async () =>
+    (await documents()).some(({ kind }) => kind === 'invoice'),
+  );
   expect((await documents()).map(({ kind }) => kind).sort()).toEqual(['delivery', 'delivery', 'invoice']);
   for (const { kind, number: no } of await documents()) {
     const { found } = (await world.api('GET', `/v1/work?q=${no}`)).json as { found: object[] };

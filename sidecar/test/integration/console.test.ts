@@ -42,12 +42,9 @@ async function asRole(
     });
 }
 async function finished(world: World, id: string): Promise<Operation> {
-  for (let i = 0; i < 600; i++) {
-    const operation = await get<Operation>(world, `/v1/attention/operations/${id}`);
-    if (operation.finished) return operation;
-    await pause(20);
-  }
-  throw new Error(`operation ${id} does not end`);
+  const look = (): Promise<Operation> => get<Operation>(world, `/v1/attention/operations/${id}`);
+  await world.until(`operation ${id} ends`, async () => Boolean((await look()).finished));
+  return look();
 }
 const keys = (page: WorkPage): string[] => page.runs.map((run) => run.key);
 

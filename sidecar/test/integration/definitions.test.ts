@@ -317,15 +317,17 @@ describe('what is live runs', () => {
   });
 
   it('lets a run in progress finish on the versions that it began with', async () => {
-    // M3 answers late, and then with an error: the version that is published meanwhile must not get into the second try.
-    world.m3.faults.add({ kind: 'http', status: 503, match: 'AddBatchHead', times: 1, ms: 700 });
+    // M3 answers with errors until it is published: the new version must not get into the later tries.
+    world.m3.faults.add({ kind: 'http', status: 503, match: 'AddBatchHead', times: 0 });
     const { id } = await world.order(LINES);
-    await world.until('the head is on its way', () => uses(id).some((u) => u.id === 'order-head'));
+    await world.until('the head was tried', () => heads(id).length > 0 && uses(id).some((u) => u.id === 'order-head'));
     expect(await publish(HEAD, withRow(await head(), { to: 'OREF', value: 'NEW' }))).toBe(2);
     expect(await publish(FLOW, withStep(await cash(), { id: 'x', uses: 'hold', with: { reason: 'x' } }))).toBe(2);
+    world.m3.clearFaults();
     await world.settled();
     expect(world.journal(id).some((line) => line.startsWith('retry'))).toBe(true);
-    expect(heads(id).map((r) => r['OREF'])).toEqual([undefined, undefined]);
+    expect(heads(id).length).toBeGreaterThan(1);
+    expect(new Set(heads(id).map((r) => r['OREF']))).toEqual(new Set([undefined]));
     expect(stateOf(id)).toContain('confirmed');
     expect(uses(id)).toEqual([
       { kind: 'flow', id: 'order-to-cash', version: 1 },

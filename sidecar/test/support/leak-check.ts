@@ -12,7 +12,7 @@ const WATCHED = [
   'Worker',
 ];
 /** Sockets and children take a moment to be gone after they were closed. */
-const PATIENCE_MS = 10_000;
+const PATIENCE_MS = 60_000;
 
 type Counts = Record<string, number>;
 

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { readControl } from '../../src/control.ts';
 import { call, type Answer } from './http.ts';
 
-const START_MS = 90_000;
+const START_MS = 150_000;
 
 export class SidecarProcess {
   readonly #cli: string;

@@ -48,7 +48,8 @@ export class StoreView {
   get #db(): Database {
     if (!this.#database) {
       const { Database } = loadDriver();
-      this.#database = new Database(this.#file, { readonly: true });
+      // A process that takes the store over from a killed one keeps everybody out meanwhile.
+      this.#database = new Database(this.#file, { readonly: true, timeout: 60_000 });
     }
     return this.#database;
   }

@@ -158,7 +158,7 @@ export class World {
   }
 
   /** Waits until no work is open but what is held. @throws Error naming what is still open */
-  async settled(timeoutMs = 90_000): Promise<void> {
+  async settled(timeoutMs = 180_000): Promise<void> {
     const until = performance.now() + timeoutMs;
     while (this.store.open() > 0) {
       if (performance.now() > until) throw new Error(`still open after ${timeoutMs} ms: ${describeOpen(this.store)}`);
@@ -166,9 +166,9 @@ export class World {
     }
   }
   /** Waits until `test` holds. */
-  async until(what: string, test: () => boolean, timeoutMs = 90_000): Promise<void> {
+  async until(what: string, test: () => boolean | Promise<boolean>, timeoutMs = 120_000): Promise<void> {
     const until = performance.now() + timeoutMs;
-    while (!test()) {
+    while (!(await test())) {
       if (performance.now() > until)
         throw new Error(`not within ${timeoutMs} ms: ${what}; open: ${describeOpen(this.store)}`);
       await pause(5);

@@ -1,11 +1,9 @@
-import { afterEach, beforeEach, jest } from '@jest/globals';
+import { afterEach, beforeEach } from '@jest/globals';
 import { countResources, leftBehind } from './leak-check.ts';
 import { startWorld, type World, type WorldOptions } from './world.ts';
 
 /** Worlds of one test file: each test opens what it needs; after it all are closed, and nothing may be left behind. */
 export function useWorlds(): (options?: WorldOptions) => Promise<World> {
-  // A world waits for disks and clocks; a machine that is busy with something else must not fail it.
-  jest.setTimeout(240_000);
   let open: World[] = [];
   let before: Record<string, number> = {};
   beforeEach(() => {

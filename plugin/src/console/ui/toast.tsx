@@ -1,6 +1,6 @@
 /** A short word after something was done, with a way to undo it where there is one. */
 import { __ } from '@wordpress/i18n';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useRef, useSyncExternalStore } from 'react';
 
 interface Toast {
   id: number;
@@ -15,7 +15,11 @@ function set(list: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-/** Shows a sentence for a few seconds; longer when it can be undone. */
+const STAYS_MS = 5_000;
+const UNDOABLE_MS = 12_000;
+const LOOK_AGAIN_MS = 1_000;
+
+/** Shows a sentence for a few seconds; longer when it can be undone, or while somebody points at it. */
 export function toast(text: string, undo?: () => void): void {
   set([...toasts, { id: next++, text, ...(undo ? { undo } : {}) }]);
 }
@@ -38,12 +42,18 @@ export function Toasts() {
 }
 function OneToast({ toast: { id, text, undo } }: { toast: Toast }) {
   const close = (): void => set(toasts.filter((one) => one.id !== id));
+  const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    const timer = setTimeout(() => set(toasts.filter((one) => one.id !== id)), undo ? 12_000 : 5_000);
+    const leave = (): void => {
+      // Nothing goes away from under the pointer or the keyboard: somebody reads it, or is about to undo.
+      if (box.current?.matches(':hover, :focus-within')) timer = setTimeout(leave, LOOK_AGAIN_MS);
+      else set(toasts.filter((one) => one.id !== id));
+    };
+    let timer = setTimeout(leave, undo ? UNDOABLE_MS : STAYS_MS);
     return () => clearTimeout(timer);
   }, [id, undo]);
   return (
-    <div className="cd-toast">
+    <div className="cd-toast" ref={box}>
       <span>{text}</span>
       {undo && (
         <button
