@@ -302,7 +302,7 @@ describe('bad days', () => {
     ['500', { kind: 'http', status: 500 }, { class: 'transient', code: 'woo.http.500' }],
     ['captcha with 202', { kind: 'captcha' }, { class: 'transient', code: 'woo.firewall' }],
     ['cut-off JSON', { kind: 'broken' }, { class: 'transient', code: 'woo.unreadable' }],
-    ['slow', { kind: 'latency', ms: 3_600_000 }, { class: 'transient', code: 'woo.timeout' }, { timeoutMs: 300 }],
+    ['slow', { kind: 'latency', ms: 600_000 }, { class: 'transient', code: 'woo.timeout' }, { timeoutMs: 300 }],
   ];
   test.each(cases)('%s: a read is tried three times', async (_name, fault, error, options = {}) => {
     const sim = await shop();
