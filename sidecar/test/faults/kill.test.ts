@@ -79,7 +79,7 @@ async function oneOrder(at: KillAt | null, api: 'v2' | 'v1'): Promise<Ended> {
     });
     shop.shop.put(document);
     const event = eventOf(document);
-    const until = performance.now() + 180_000;
+    const until = performance.now() + 300_000;
     let accepted = false;
     while (!accepted || view.open() > 0 || !sidecar.running || (at && sidecar.kills === 0)) {
       if (sidecar.running && !accepted) accepted = await sent(sidecar.url, event);
