@@ -13,7 +13,7 @@ export type Pending = { at: number } & (
   | { what: 'rounding'; amount: string }
   | { what: 'confirm' }
   | { what: 'delete-temporary' }
-  | { what: 'cancel' }
+  | { what: 'cancel' | 'close' | 'stop' | 'release' }
 );
 
 /** Everything that must survive a crash about one order in M3. */

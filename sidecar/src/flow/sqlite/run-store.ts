@@ -46,9 +46,10 @@ const REOPEN = `update run set state = 'running', outcome = null, attempt = @att
 const PROGRESS = `update run set step = @step, vars = @vars, done_steps = @doneSteps, basis = @basis, pending_step = @pendingStep, updated_at = @now where seq = @seq`;
 const FINISH = `update run set state = 'done', outcome = @outcome, in_doubt = 0, problems = '[]', pending_step = null, basis = @basis,
   updated_at = @now where seq = @seq`;
-// After a hold everything is planned afresh: a person may have changed a table, a setting or the document.
+// After a hold everything is planned afresh: a person may have changed a table, a setting or the document. For a retry what is
+// done goes with the document that it was done for: an attempt with a newer one may have failed before its first step was done.
 const STOP = `update run set state = @state, in_doubt = @inDoubt, problems = @problems, basis = @basis, updated_at = @now,
-  done_steps = case when @state = 'held' then '[]' else done_steps end, vars = case when @state = 'held' then '{}' else vars end where seq = @seq`;
+  done_steps = case when @state = 'held' then '[]' else @doneSteps end, vars = case when @state = 'held' then '{}' else @vars end where seq = @seq`;
 const SUPERSEDE = `update run set state = 'done', outcome = 'superseded', updated_at = @now where work_seq = @workSeq and state <> 'done' returning seq, key`;
 const APPEND = `insert into journal(key, run_seq, step, kind, text, actor, data, at) values (@key, @runSeq, @step, @kind, @text, @actor, @data, @at)`;
 const JOURNAL = `select j.at, r.id as runId, j.step, j.kind, j.text, j.actor, j.data from journal j left join run r on r.seq = j.run_seq`;
@@ -151,6 +152,8 @@ export function createRunStore(db: Db<Database>, newId: () => string): RunStore 
       seq,
       state,
       basis,
+      doneSteps: JSON.stringify(run.doneSteps),
+      vars: JSON.stringify(run.vars),
       inDoubt: inDoubt ? 1 : 0,
       problems: JSON.stringify(problems.map(withThing)),
       now,

@@ -4,10 +4,10 @@ import type { Annotation, Problem, RunOutcome, RunSummary, WooOrder } from '@cro
 import { wooOrder } from '@crossdock/shared';
 import { CrossdockError } from '../../errors.ts';
 import { resolveCustomer, type CustomerContext } from '../../sync/customer/resolve.ts';
-import { cancelFinal, closeFinal, dropTemporary, stopFinal } from '../../sync/order/cancel.ts';
+import { cancelFinal, closeFinal, dropTemporary, settleEnd, stopFinal } from '../../sync/order/cancel.ts';
 import { newPosting, update, type OrderContext } from '../../sync/order/context.ts';
 import { ERASED, isAnonymised, orderContent } from '../../sync/order/content.ts';
-import { decideOrder } from '../../sync/order/decide.ts';
+import { actionFor, decideOrder } from '../../sync/order/decide.ts';
 import { gatherAreas, gatherFacts } from '../../sync/order/gather.ts';
 import { createOrder } from '../../sync/order/create.ts';
 import { createBriefOrder } from '../../sync/order/create-brief.ts';
@@ -51,8 +51,10 @@ export const decideStep = defineStep({
         'erased',
         'The shop has erased the personal data of this order, so older copies of it were erased here.',
       );
-    const posting = postingOf(ctx);
     const settings = ctx.services.settings();
+    const known = postingOf(ctx);
+    const wanted = ctx.order && actionFor(ctx.order, settings);
+    const posting = known.final && known.pending ? await settleEnd(orderContext(ctx), known, wanted) : known;
     const decision = decideOrder(ctx.order, { state: posting.state, content: posting.content }, settings);
     ctx.journal('decided', decision.why);
     if (decision.action === 'hold') return { kind: 'hold', problems: [decision.problem] };

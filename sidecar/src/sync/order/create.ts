@@ -84,6 +84,9 @@ async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, c
     case 'confirm':
     case 'head':
     case 'cancel':
+    case 'close':
+    case 'stop':
+    case 'release':
       // Not confirmed: Confirm may be repeated, because M3 takes it once for one temporary order.
       return update(ctx, posting, { pending: null });
     case undefined:
