@@ -3,14 +3,16 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, RunSummary } from '@crossdock/shared';
 import { wooOrder } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
+import { KeyedLock } from '../sync/customer/keyed-lock.ts';
+import type { Posting } from '../links/port.ts';
 import { newPosting } from '../sync/order/context.ts';
 import { orderContent, type OrderContent } from '../sync/order/content.ts';
 import { orderReference } from '../sync/order/plan.ts';
-import type { WorkStore } from '../work/port.ts';
+import type { Handler, WorkStore } from '../work/port.ts';
 import { loadDefinitions, type Definitions } from './definitions.ts';
 import { dryRun } from './dry-run.ts';
 import type { FlowService, Verb } from './port.ts';
-import { createRunner } from './runner.ts';
+import { createRunner, entityOf } from './runner.ts';
 import type { FlowServices, StepType } from './step.ts';
 import { catalogLoadStep, itemCreateStep, itemStep, publishStep } from './steps/catalog.ts';
 import { gateStep, holdStep, setStep } from './steps/generic.ts';
@@ -43,6 +45,8 @@ const STEP_TYPES = new Map(
     itemCreateStep,
   ].map((type) => [type.uses, { ...type, ...orderStepFacts[type.uses] } as unknown as StepType<never>]),
 );
+/** The flow that carries orders to M3. */
+const ORDER_FLOW = 'order-to-cash';
 /** All step types, for the flow editor and the documentation. */
 export const stepTypes = (): ReadonlyMap<string, StepType<never>> => STEP_TYPES;
 
@@ -65,6 +69,16 @@ export function createFlowService(
     ]);
   };
   const services: FlowServices = { ...deps, enqueueInternal };
+  /**
+   * An attempt has the posting of its order in hand from beginning to end, and so has a person's verb: never both at once. An
+   * attempt waits for a verb, which is over within moments.
+   */
+  const turns = new KeyedLock();
+  const runner = createRunner(services, STEP_TYPES);
+  const handle: Handler = (delivery, signal) =>
+    delivery.key === entityOf(delivery.key)
+      ? turns.run(delivery.key, () => runner(delivery, signal))
+      : runner(delivery, signal);
 
   const journalVerb = (
     run: { key: string; seq: number },
@@ -93,23 +107,45 @@ export function createFlowService(
     const run = runs.byId(runId);
     if (!run) throw fault('run.unknown', `There is no run "${runId}".`, 'List the runs and take an id from there.');
     if (what === 'reopen') {
-      await reopenPosting(run);
+      await turns.run(run.key, () => reopenPosting(run));
       await journalVerb(run, 'reopened-by-person', `${actor.name} took the skip back.`, body.why, actor);
       await recheck(run.key);
       return runs.get(runId)!.run;
     }
-    if (run.state !== 'held' && run.state !== 'retry') {
+    const requireOpen = ({ state, outcome }: Pick<typeof run, 'state' | 'outcome'>): void => {
+      if (state === 'held' || state === 'retry') return;
       throw fault(
         'run.not-open',
-        `This run is ${run.state === 'done' ? `done (${run.outcome ?? ''})` : 'being worked on'}; "${what}" needs one that is held or waiting for a retry.`,
+        `This run is ${state === 'done' ? `done (${outcome ?? ''})` : 'being worked on'}; "${what}" needs one that is held or waiting for a retry.`,
         'Wait until it stops, or take the newest run of the order.',
       );
-    }
-    const posting = postings.get(run.key);
+    };
+    requireOpen(run);
+    const busy = (): CrossdockError =>
+      fault('run.not-open', 'This run is being worked on at this moment.', 'Try again in a few seconds.');
     const needWork = async (how: 'retry' | 'skip' | 'hold'): Promise<void> => {
-      const changed = await work.resolve({ seq: run.workSeq }, how, deps.now());
-      if (changed === 0)
-        throw fault('run.not-open', 'This run is being worked on at this moment.', 'Try again in a few seconds.');
+      if ((await work.resolve({ seq: run.workSeq }, how, deps.now())) === 0) throw busy();
+    };
+    // Runs that show an order in the shop, or deal with its refunds, are about the order as well, but do not carry it.
+    const carries = run.key.startsWith('order:') && run.flow === ORDER_FLOW;
+    /** Ends the run with this posting; both or neither. @param ended looks at the posting as nobody changes it any more */
+    const endWith = async (ended: (posting: Posting | null) => Posting): Promise<void> => {
+      if (!carries) return needWork('skip');
+      // Also a newer run of the same order: it is about to write what would be overwritten here.
+      if (turns.has(run.key)) throw busy();
+      await turns.run(run.key, async () => {
+        requireOpen(runs.byId(runId) ?? run);
+        const before = postings.get(run.key);
+        const after = ended(before);
+        const saved = postings.save(after);
+        // Of one moment, so of one commit.
+        const [gone] = await Promise.allSettled([needWork('skip'), saved]);
+        await saved;
+        if (gone.status === 'fulfilled') return;
+        // It has just been taken, and waits for us: it goes on from what it was.
+        await postings.save(before ?? newPosting(after.key, after.reference));
+        throw gone.reason;
+      });
     };
     switch (what) {
       case 'retry': {
@@ -137,14 +173,17 @@ export function createFlowService(
         break;
       }
       case 'skip': {
-        if (posting?.pending)
-          throw fault(
-            'run.in-doubt',
-            'An answer of M3 was lost, and M3 may hold this order. It cannot be skipped before M3 has been asked.',
-            'Retry first; then skip, if it is still held.',
-          );
-        if (run.key.startsWith('order:')) await skipPosting(run.key);
-        await needWork('skip');
+        let left: Posting | null = null;
+        await endWith((posting) => {
+          left = posting;
+          if (posting?.pending)
+            throw fault(
+              'run.in-doubt',
+              'An answer of M3 was lost, and M3 may hold this order. It cannot be skipped before M3 has been asked.',
+              'Retry first; then skip, if it is still held.',
+            );
+          return skippedPosting(run.key, posting);
+        });
         await runs.finish(run, 'skipped', deps.now());
         await journalVerb(
           run,
@@ -153,13 +192,12 @@ export function createFlowService(
           body.why,
           actor,
         );
-        if (posting?.temporary && !posting.final) await recheck(run.key);
-        if (run.key.startsWith('order:')) await enqueueInternal('ordershow.skipped', run.key);
+        if (hasTemporary(left)) await recheck(run.key);
+        if (carries) await enqueueInternal('ordershow.skipped', run.key);
         break;
       }
       case 'resolve': {
-        if (!run.key.startsWith('order:'))
-          throw fault('resolve.no-order', 'Only orders can be resolved.', 'Retry or skip this run.');
+        if (!carries) throw fault('resolve.no-order', 'Only orders can be resolved.', 'Retry or skip this run.');
         const number = body.orderNumber?.trim();
         if (!number)
           throw fault(
@@ -167,8 +205,9 @@ export function createFlowService(
             'Say which M3 order it is.',
             'Give orderNumber, the final order number in M3.',
           );
-        await resolvePosting(run.key, number);
-        await needWork('skip');
+        const head = await resolvedHead(number);
+        // M3 may have taken long to answer.
+        await endWith((posting) => resolvedPosting(run.key, number, head, posting));
         await runs.finish(run, 'resolved', deps.now());
         await journalVerb(
           run,
@@ -194,13 +233,12 @@ export function createFlowService(
   }
 
   /** What a person skips stays skipped: an edit that is accepted becomes the posted content, a new order is left out. */
-  async function skipPosting(key: string): Promise<void> {
-    const content = newestContent(key);
-    const posting =
-      postings.get(key) ?? newPosting(key, orderReference(deps.settings(), key.slice(key.indexOf(':') + 1)));
-    const state = posting.final ? posting.state : 'skipped';
-    await postings.save({ ...posting, state, content });
+  function skippedPosting(key: string, known: Posting | null): Posting {
+    const posting = known ?? newPosting(key, referenceOf(key));
+    return { ...posting, state: posting.final ? posting.state : 'skipped', content: newestContent(key) };
   }
+  const referenceOf = (key: string): string => orderReference(deps.settings(), key.slice(key.indexOf(':') + 1));
+  const hasTemporary = (posting: Posting | null): boolean => posting !== null && !!posting.temporary && !posting.final;
   async function reopenPosting(run: { key: string; state: string; outcome: string | null }): Promise<void> {
     const posting = postings.get(run.key);
     if (run.state !== 'done' || run.outcome !== 'skipped' || posting?.state !== 'skipped')
@@ -218,7 +256,8 @@ export function createFlowService(
     ]);
   };
 
-  async function resolvePosting(key: string, number: string): Promise<void> {
+  /** Head of an order of M3 that may be this one. @throws CrossdockError where M3 has none */
+  async function resolvedHead(number: string): Promise<Record<string, string>> {
     const head = await deps.jobs().get({ job: 'order.head', record: { ORNO: number } });
     if (!head)
       throw fault(
@@ -226,7 +265,10 @@ export function createFlowService(
         `M3 has no order ${number}.`,
         'Look the number up in M3 (OIS300) and state it again.',
       );
-    const reference = orderReference(deps.settings(), key.slice(key.indexOf(':') + 1));
+    return head;
+  }
+  function resolvedPosting(key: string, number: string, head: Record<string, string>, known: Posting | null): Posting {
+    const reference = referenceOf(key);
     const owner = postings.byNumber(number);
     const CUOR = (head['CUOR'] ?? '').trim();
     const foreign = CUOR.startsWith(deps.settings().orders.referencePrefix) && CUOR !== reference;
@@ -235,9 +277,9 @@ export function createFlowService(
       const fix = 'Look the number of this order up in M3 (OIS300) and state that one.';
       throw fault('resolve.other-order', `M3 order ${number} belongs to ${whose}, not to ${key}.`, fix);
     }
-    const posting = postings.get(key) ?? newPosting(key, reference);
+    const posting = known ?? newPosting(key, reference);
     const now = deps.now();
-    await postings.save({
+    return {
       ...posting,
       state: 'confirmed',
       final: number,
@@ -249,11 +291,11 @@ export function createFlowService(
       confirmedAt: posting.confirmedAt ?? now,
       progressAt: now,
       nextLookAt: now,
-    });
+    };
   }
 
   return {
-    handle: createRunner(services, STEP_TYPES),
+    handle,
     verb,
     plan: (document, options) => dryRun(services, STEP_TYPES, document, options),
     list: (filter) => runs.list(filter),

@@ -79,6 +79,44 @@ test('resolve: a person states which order of M3 it is; one that M3 does not hav
   expect(world.shop!.shop.annotations.get(id)).toMatchObject({ state: 'confirmed', orderNumber: number });
 });
 
+test('resolve, while the order is corrected in the shop and posted: M3 answers the person late, and what was posted stays known', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order({ lines: [{ sku: 'NOT-IN-M3' }] });
+  const { id } = document;
+  await world.settled();
+  const number = await enteredByHand(world);
+  world.m3.faults.add({ kind: 'latency', effect: 'done', ms: 4_000, match: 'OIS100MI/GetHead' });
+  const resolved = world.verb(id, 'resolve', { orderNumber: number });
+  await world.until('M3 is asked', () => world.m3.calls.entries().some(({ transactions }) => transactions.includes('GetHead'))); // prettier-ignore
+  const corrected = orderOf({ id, lines: [{ sku: 'CUP-01' }] });
+  await world.place(
+    changed(corrected, () => undefined),
+    { reason: 'updated' },
+  );
+  expect(await resolved).toMatchObject({ status: 409, json: { code: 'run.not-open' } });
+  await world.settled();
+  expect(world.finals(id)).toHaveLength(1);
+  expect(world.store.posting(`order:${id}`)).toMatchObject({ state: 'confirmed', final: world.finals(id)[0]!.orno });
+});
+
+test('skip of what only shows an order in the shop does not leave out the order', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  world.shop!.faults.plan({ faults: [{ kind: 'http', status: 400, match: '*annotate*' }] });
+  const { id } = await world.order({ lines: [{ sku: 'NOT-IN-M3' }] });
+  await world.settled();
+  const key = `order:${id}`;
+  const [shown] = world.store.all<{ id: string }>("select id from run where key = ? and flow <> 'order-to-cash' and state = 'held'", key); // prettier-ignore
+  expect((await world.api('POST', `/v1/runs/${shown!.id}/resolve`, { why: 'x', orderNumber: '1' })).json).toMatchObject(
+    { code: 'resolve.no-order' },
+  );
+  expect((await world.api('POST', `/v1/runs/${shown!.id}/skip`, { why: 'never mind' })).status).toBe(200);
+  world.shop!.faults.clear();
+  await world.table('sku', { 'NOT-IN-M3': { ITNO: 'MUG-BLUE' } });
+  await world.verb(id, 'retry');
+  await world.settled();
+  expect(world.judge()).toEqual([]);
+});
+
 test('hold: a person stops an order that waits for a retry, and lets it go on', async () => {
   const world = await open({ tuning: { lateMs: 350 } });
   world.m3.faults.add({ kind: 'nok', code: 'XUP0001', match: 'AddBatchHead', times: 0 });

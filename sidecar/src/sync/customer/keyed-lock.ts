@@ -2,6 +2,11 @@
 export class KeyedLock {
   readonly #tails = new Map<string, Promise<unknown>>();
 
+  /** Whether something of this key is under way. */
+  has(key: string): boolean {
+    return this.#tails.has(key);
+  }
+
   /** Runs `work` after every earlier one of the same key has ended, however it ended. */
   async run<T>(key: string, work: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key) ?? Promise.resolve();
