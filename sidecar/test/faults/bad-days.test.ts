@@ -257,6 +257,20 @@ test('documents of the same second that disagree: the shop says which one counts
   expect(world.judge({ [document.id]: 'none' })).toEqual([]);
 });
 
+test('a cancellation by a server of the shop whose clock is behind: what came last is asked for in the shop', async () => {
+  const world = await open({ tuning: IMPATIENT });
+  const document = await world.order(LINES);
+  await world.settled();
+  const cancelled = changed(document, (d) => (d.status = 'cancelled'), -3);
+  await world.place(cancelled, { reason: 'status' });
+  await world.settled();
+  expect(world.judge({ [document.id]: 'cancelled' })).toEqual([]);
+  // And the same older document once more changes nothing.
+  await world.send([eventOf(document, { reason: 'updated' })]);
+  await world.settled();
+  expect(world.judge({ [document.id]: 'cancelled' })).toEqual([]);
+});
+
 test('an old document that comes after a newer one changes nothing', async () => {
   const world = await open({ tuning: IMPATIENT, shop: false });
   const document = await world.order(LINES);

@@ -26,8 +26,8 @@ export interface Current {
 
 /**
  * The newest stored document, read again from the shop if it is older than `rereadAfterSeconds` (only before posting) or if
- * documents of the same second disagree (which of them is newer only the shop knows). If the shop cannot be asked, the
- * stored one is used.
+ * documents of the same second disagree, or one that came later bears an earlier moment: a shop's servers have a clock each
+ * (which of them is newer only the shop knows). If the shop cannot be asked, the stored one is used.
  */
 export async function currentDocument(ctx: FreshContext, key: string, beforePosting: boolean): Promise<Current> {
   const events = ctx.inbox.list(key).filter((e) => `${e.entity}:${e.entityId}` === key);
@@ -70,8 +70,9 @@ async function reread(
   const { document: newest } = stored;
   if (!newest || !ctx.shop) return stored;
   const old = beforePosting && ctx.now() - stored.receivedAt > ctx.rereadAfterSeconds * 1000;
-  const tied = events.filter((e) => e.version === stored.version && e.seq !== stored.seq && e.origin !== 'reread');
-  const disagree = !old && tied.some((e) => !same(ctx.inbox.get(e.seq)?.document ?? newest, newest));
+  const others = events.filter((e) => e.seq !== stored.seq);
+  const doubtful = others.filter((e) => e.version === stored.version || e.seq > stored.seq);
+  const disagree = !old && doubtful.some((e) => !same(ctx.inbox.get(e.seq)?.document ?? newest, newest));
   if (!old && !disagree) return stored;
   let document: Record<string, unknown> | null;
   try {
@@ -88,8 +89,10 @@ async function reread(
   }
   if (!document || same(newest, document)) return stored;
   const version = documentVersion(document, stored.version);
-  if (version < stored.version) return stored;
-  const seq = await ctx.inbox.putReread(stored.key, version, document);
+  const last = others.at(-1);
+  // Older than what is stored, and not what came last either: somebody between us and the shop has kept it.
+  if (version < stored.version && !(last && last.seq > stored.seq && version >= last.version)) return stored;
+  const seq = await ctx.inbox.putReread(stored.key, version < stored.version ? stored.version : version, document);
   ctx.journal('note', 'The order was read again in the shop: it has changed since the last event.');
   return ctx.inbox.get(seq) ?? stored;
 }
