@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals';
 import type { FaultSpec } from '../../simulator/m3/index.ts';
 import { leakCheck } from '../support/index.ts';
-import { changed, orderOf, type World } from '../support/world.ts';
+import { buyer, changed, orderOf, type World } from '../support/world.ts';
 import { useWorlds } from '../support/worlds.ts';
 
 const open = useWorlds();
@@ -112,6 +112,20 @@ test('a retry that met a newer document and failed as well does not go on with w
   expect(world.judge({ [id]: 'cancelled' })).toEqual([]);
   // Not even for a moment.
   expect(world.finals(id)).toEqual([]);
+});
+
+test('brief: another address, while the answer to the head is lost: the order does not go to the old one', async () => {
+  const world = await open({ tuning: UNHURRIED, shop: false, settings: { m3: { dialect: 'brief' } } });
+  world.m3.faults.add({ ...LOST['done']!, match: 'OIS100MI/AddHead' });
+  const document = orderOf({ ...LINES, shipping: { ...buyer('first'), address_1: 'Alter Weg 1' } });
+  const { id } = document;
+  await world.place(document);
+  await world.until('its answer is lost', () => world.store.runs(`order:${id}`).some((run) => run.state === 'retry'));
+  const moved = changed(document, (d) => (d.shipping.address_1 = 'Neuer Weg 2'));
+  await world.place(moved, { reason: 'updated' });
+  await world.settled();
+  expect(world.problems(id)).toEqual(['order.changed-while-open']);
+  expect(world.finals(id)).toHaveLength(1);
 });
 
 leakCheck();

@@ -76,7 +76,8 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
       temporary: ORNO,
       state: 'temporary',
       pending: null,
-      fingerprint: plan.fingerprint,
+      // Sent from an older plan, it has that one's head: where it goes, and to whom.
+      fingerprint: posting.fingerprint ?? plan.fingerprint,
       done: [],
       doubted: true,
     });
