@@ -42,6 +42,7 @@ const ONCE = [
   'php/harness.php',
   'php/signer.php',
   'store/bulk-cache.test.mjs',
+  'store/bulk-price-race.test.mjs',
   'store/catalog.test.mjs',
   'store/console.test.mjs',
   'store/customer-prices.test.mjs',

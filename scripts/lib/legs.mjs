@@ -168,7 +168,7 @@ export const LEGS = [
     name: 'suites',
     about: 'integration, contract and fault suites of sidecar/test',
     run: (files) =>
-      jest('suites', files.some(inSuites) ? files.filter(inSuites) : ['sidecar/test/'], { timeoutMs: 15 * MINUTE }),
+      jest('suites', files.some(inSuites) ? files.filter(inSuites) : ['sidecar/test/'], { timeoutMs: 20 * MINUTE }),
   },
   {
     name: 'sandbox',

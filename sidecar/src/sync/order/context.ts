@@ -32,6 +32,17 @@ export function requireSettled(at: number, lateMs: number, asked: number): void 
   );
 }
 
+/** Clocks of shop and sidecar are held to differ by no more (contract 2: what is signed counts for five minutes). */
+const CLOCKS_MS = 5 * 60_000;
+
+/**
+ * Whether an order was placed while this process ran, so that nothing before it can have sent it to M3. An order whose date lies
+ * ahead, as people may set it, says nothing of when it was placed.
+ * @param createdAt the order's own date
+ */
+export const placedSinceStart = (ctx: Pick<OrderContext, 'bornAt' | 'now'>, createdAt: number): boolean =>
+  createdAt >= ctx.bornAt && createdAt <= ctx.now() + CLOCKS_MS;
+
 export interface OrderContext {
   jobs: M3Jobs;
   postings: PostingStore;

@@ -5,7 +5,7 @@
 import type { Problem } from '@crossdock/shared';
 import type { Posting } from '../../links/port.ts';
 import { toMinor } from '../../money.ts';
-import { requireSettled, update, type OrderContext } from './context.ts';
+import { placedSinceStart, requireSettled, update, type OrderContext } from './context.ts';
 import type { CreateResult } from './create.ts';
 import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
@@ -60,7 +60,7 @@ export async function createBriefOrder(
 async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, createdAt: number): Promise<Posting> {
   let posting = start;
   if (!posting.temporary) {
-    if (posting.pending === null && !posting.doubted && createdAt >= ctx.bornAt) return posting;
+    if (posting.pending === null && !posting.doubted && placedSinceStart(ctx, createdAt)) return posting;
     const customers = [plan.head['CUNO'] ?? '', posting.customer ?? ''].filter(Boolean);
     const undoubted = posting.pending === null && !posting.doubted;
     if (undoubted && (await ctx.searches.hasNone(ctx, plan.reference, customers))) return posting;

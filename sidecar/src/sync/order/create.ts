@@ -9,7 +9,7 @@ import type { Posting } from '../../links/port.ts';
 import type { MiResult } from '../../m3/port.ts';
 import { toMinor } from '../../money.ts';
 import { contentDifference } from './content.ts';
-import { requireSettled, update, type OrderContext } from './context.ts';
+import { placedSinceStart, requireSettled, update, type OrderContext } from './context.ts';
 import { decideGate } from './gate.ts';
 import { chunks, describe, judge, refused, send, transient } from './ops.ts';
 import type { OrderPlan } from './plan.ts';
@@ -56,7 +56,7 @@ async function settleDoubt(ctx: OrderContext, start: Posting, plan: OrderPlan, c
   // Also an attempt that a crash cut off leaves a doubt.
   let posting: Posting = start.pending ? { ...start, doubted: true } : start;
   if (!posting.temporary) {
-    if (posting.pending === null && !posting.doubted && createdAt >= ctx.bornAt) return posting;
+    if (posting.pending === null && !posting.doubted && placedSinceStart(ctx, createdAt)) return posting;
     return settleHead(ctx, posting, [plan.head['CUNO'] ?? '']);
   }
   const status = await temporaryStatus(ctx, posting.temporary);
