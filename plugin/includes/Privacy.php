@@ -7,6 +7,7 @@
 
 namespace Crossdock;
 
+use Crossdock\Orders\Deliveries;
 use Crossdock\Orders\State;
 use Crossdock\Orders\Words;
 use Crossdock\Outbox\Table;
@@ -122,11 +123,18 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 				__( 'M3 order', 'crossdock' )       => $of['order_number'],
 				__( 'M3 customer', 'crossdock' )    => $of['customer_number'],
 				__( 'Status in M3', 'crossdock' )   => Words::progress( $of['status'] ),
+				__( 'Deliveries', 'crossdock' )     => self::deliveries( $of['deliveries'] ),
 				/* translators: %d: number of events */
 				__( 'Events noted', 'crossdock' )   => sprintf( _n( '%d event (the id of the order, and when)', '%d events (the id of the order, and when)', $rows, 'crossdock' ), $rows ),
 				__( 'In the sidecar', 'crossdock' ) => $this->copies->about_order( $sidecar, $order->get_id() ),
 			)
 		);
+	}
+
+	/** Number, day, carrier and tracking number of each delivery. */
+	private static function deliveries( array $deliveries ): string {
+		$words = static fn( array $one ): string => implode( ', ', array_filter( array( $one['number'], Deliveries::day( $one ), $one['carrier'], $one['tracking'] ) ) );
+		return implode( '; ', array_map( $words, $deliveries ) );
 	}
 
 	/** As WordPress wants facts; those without a value are left out. */
@@ -192,7 +200,8 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 	}
 
 	/**
-	 * WooCommerce anonymises an order: who the customer is in M3 goes, and a problem whose words may quote an address. The
+	 * WooCommerce anonymises an order: who the customer is in M3 goes, a problem whose words may quote an address, and
+	 * tracking numbers, by which the carrier tells the address. The
 	 * order's own numbers stay for the books, as WooCommerce keeps its own.
 	 *
 	 * @param \WC_Order $order Order.
@@ -203,6 +212,10 @@ final class Privacy extends \WC_Abstract_Privacy implements Registerable {
 		}
 		$order->delete_meta_data( State::CUSTOMER_NUMBER );
 		$order->delete_meta_data( State::PROBLEM );
+		$deliveries = State::of( $order )['deliveries'];
+		if ( $deliveries ) {
+			$order->update_meta_data( State::DELIVERIES, Deliveries::encode( array_map( 'array_filter', $deliveries ), true ) );
+		}
 		$order->save_meta_data();
 	}
 

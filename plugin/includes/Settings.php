@@ -32,6 +32,8 @@ final class Settings {
 		// Orders created before this moment (ISO, UTC) are not recorded; empty = no limit.
 		'cutover'            => '',
 		'show_number'        => false,
+		// Customers see carrier and tracking number; off, because other plugins may show them.
+		'show_tracking'      => false,
 		// Customers who are logged in see and pay M3's prices.
 		'customer_prices'    => false,
 		'retention_days'     => 30,

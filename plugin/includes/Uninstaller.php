@@ -50,7 +50,7 @@ final class Uninstaller {
 		global $wpdb;
 		self::drop( Table::name() );
 		self::drop( StockRows::name() );
-		$keys  = array( State::STATE, State::TEMPORARY_NUMBER, State::ORDER_NUMBER, State::CUSTOMER_NUMBER, State::STATUS, State::PROBLEM, State::CHANGED_AT, State::CONFIRMED_AT, Facts::AVAILABLE_FROM );
+		$keys  = array( State::STATE, State::TEMPORARY_NUMBER, State::ORDER_NUMBER, State::CUSTOMER_NUMBER, State::STATUS, State::PROBLEM, State::CHANGED_AT, State::CONFIRMED_AT, State::DELIVERIES, Facts::AVAILABLE_FROM );
 		$marks = implode( ', ', array_fill( 0, count( $keys ), '%s' ) );
 		foreach ( array( $wpdb->postmeta, $wpdb->prefix . 'wc_orders_meta' ) as $table ) {
 			// phpcs:ignore WordPress.DB -- meta of all orders at once, in both kinds of storage.

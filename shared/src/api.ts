@@ -77,7 +77,7 @@ export interface TableDefinition {
 /** Value of the table `m3-status` that leaves the shop's status alone, where the settings would change it. */
 export const LEAVE_STATUS = 'nothing';
 
-/** The look-up tables and the columns each may have; keys are Woo's side, columns M3's (those of the catalogue the other way). */
+/** The look-up tables and the columns each may have; keys are Woo's side, columns M3's (those of carriers and the catalogue the other way). */
 export const TABLES: Record<string, TableDefinition> = {
   sku: { key: 'SKU, or variation:ID, or product:ID', columns: ['ITNO'], about: 'Which M3 item a product is' },
   unit: {
@@ -108,6 +108,12 @@ export const TABLES: Record<string, TableDefinition> = {
     key: 'method_id, or method_id:instance_id',
     columns: ['MODL', 'TEDL', 'CRID'],
     about: 'Delivery method, terms and charge',
+  },
+  carriers: {
+    key: 'forwarder (FWNO), or delivery method (MODL), in M3',
+    columns: ['carrier', 'url'],
+    about:
+      'Name of a carrier for customers, and the address of its page about a parcel, with the word tracking in braces where the number belongs',
   },
   fee: { key: 'name of the fee', columns: ['CRID'], about: 'Charge for a fee' },
   tax: { key: 'rate_code', columns: ['CRID'], about: 'Charge for one tax rate, where they must be apart' },

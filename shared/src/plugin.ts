@@ -17,6 +17,22 @@ export const ackRequest = z.object({
   results: z.array(z.object({ id: z.string(), status: z.enum(['accepted', 'duplicate', 'rejected']) })),
 });
 export const ackAnswer = z.object({ acknowledged: z.number().int() });
+/** A delivery of the order as the shop shows it; what is not known is absent. Kept in meta `_crossdock_deliveries`, as JSON. */
+export const orderDelivery = z.object({
+  /** DLIX of M3. */
+  number: z.string().min(1).max(11),
+  /** When it left, `2026-11-23`. */
+  day: z.iso.date().optional(),
+  /** Name for customers, from the table `carriers`. */
+  carrier: z.string().max(60).optional(),
+  tracking: z.string().max(30).optional(),
+  /** The carrier's page about this parcel, from the table `carriers`. */
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(600)
+    .optional(),
+});
+export type OrderDelivery = z.infer<typeof orderDelivery>;
 export const annotation = z.object({
   state: orderState,
   temporaryNumber: z.string().max(10).optional(),
@@ -29,6 +45,8 @@ export const annotation = z.object({
   confirmedAt: z.iso.datetime().optional(),
   /** Progress in M3, in words, e.g. `delivered`. */
   status: z.string().max(40).optional(),
+  /** Deliveries that have left M3, oldest first, all that are known. */
+  deliveries: z.array(orderDelivery).max(50).optional(),
   note: z.string().max(2000).optional(),
   problem: problem.optional(),
 });
@@ -57,6 +75,7 @@ export const META = {
   temporaryNumber: '_crossdock_temporary_number',
   orderNumber: '_crossdock_order_number',
   customerNumber: '_crossdock_customer_number',
+  deliveries: '_crossdock_deliveries',
 } as const;
 /** Every call of the sidecar to the shop carries this header with the installation id. */
 export const ORIGIN_HEADER = 'X-Crossdock-Origin';

@@ -117,6 +117,9 @@ async function fillTables({ api }: SidecarProcess): Promise<void> {
     { key: 'flat_rate', values: { MODL: 'STD', TEDL: 'DAP' } },
     { key: 'local_pickup', values: { MODL: 'PUP', TEDL: 'EXW' } },
   ], 'the sandbox’s shipping methods'); // prettier-ignore
+  await api.putRows('carriers', [
+    { key: 'CARRIER', values: { carrier: 'Sandbox Parcels', url: 'https://parcels.example/track?id={tracking}' } },
+  ], 'the sandbox’s carrier'); // prettier-ignore
 }
 
 /** M3 computes tax in the countries chosen for it and nowhere else: elsewhere it comes as a charge or inside the prices. */

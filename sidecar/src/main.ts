@@ -26,7 +26,7 @@ import { createRunStore } from './flow/sqlite/run-store.ts';
 import { startServer, type HttpServer } from './intake/server.ts';
 import { announcing } from './intake/announce.ts';
 import { createSqliteInbox } from './intake/sqlite/inbox.ts';
-import { createCustomerLinkStore, createPostingStore } from './links/sqlite/links.ts';
+import { createCustomerLinkStore, createM3DocumentStore, createPostingStore } from './links/sqlite/links.ts';
 import { createMetadata, type MetadataCache } from './m3/metadata.ts';
 import { cached, StoreHealth } from './observe/health.ts';
 import { createLog, type Logger } from './observe/log.ts';
@@ -160,6 +160,7 @@ async function wire(
   const inbox = createSqliteInbox(db, database, work, now);
   const runs = createRunStore(db, randomUUID);
   const postings = createPostingStore(db);
+  const documents = createM3DocumentStore(db);
   const personal = createPrivacyStore(db);
   const opened = await openDefinitions(db, now);
   const { live: definitions, counts, marks } = opened;
@@ -203,6 +204,7 @@ async function wire(
     inbox,
     runs,
     postings,
+    documents,
     customers,
     jobs: (sink) => m3.jobs(sink),
     keepRequest: (runSeq, request) => callLog.append({ runSeq, ...request }),
@@ -271,8 +273,9 @@ async function wire(
   m3.onChange(() => dispatcher.wake());
   const settleMs = (): number => settings.current().orders.settleSeconds * 1000;
   const { follower, puller } = wireFollowing({
-    db, settings: () => settings.current(), postings, inbox: door, m3, shop, lanes, journal, settleMs, log, now,
+    settings: () => settings.current(), postings, documents, inbox: door, m3, shop, lanes, journal, settleMs, log, now,
     onProgress: async (key) => void (await flow.enqueueInternal('orderstatus.progress', key)),
+    onDeliveries: async (key) => void (await flow.enqueueInternal('ordershow.delivered', key)),
     onLines: () => Promise.resolve(stock.orderMoved(null)),
     onConfirmedByHand: async (key) => void (await work.resolve({ key }, 'retry', now())),
   }); // prettier-ignore

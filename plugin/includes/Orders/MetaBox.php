@@ -107,6 +107,7 @@ final class MetaBox implements Registerable {
 			self::problem( (array) $of['problem'] );
 		}
 		self::numbers( $of, $queue );
+		self::deliveries( $of['deliveries'] );
 		$this->buttons( $order, $state );
 	}
 
@@ -149,6 +150,35 @@ final class MetaBox implements Registerable {
 			printf( '<div><dt>%1$s</dt><dd>%2$s</dd></div>', esc_html( $name ), esc_html( $value ) );
 		}
 		echo '</dl>';
+	}
+
+	/** Each delivery: its number and day, and by whom it can be tracked. */
+	private static function deliveries( array $deliveries ): void {
+		if ( ! $deliveries ) {
+			return;
+		}
+		echo '<h4 class="crossdock-title">' . esc_html__( 'Deliveries', 'crossdock' ) . '</h4><ul class="crossdock-deliveries">';
+		foreach ( $deliveries as $delivery ) {
+			printf( '<li><span class="crossdock-number">%1$s</span><span class="crossdock-aside">%2$s</span>', esc_html( $delivery['number'] ), esc_html( Deliveries::day( $delivery ) ) );
+			if ( '' !== $delivery['carrier'] . $delivery['tracking'] ) {
+				printf( '<span class="crossdock-tracking">%s ', esc_html( $delivery['carrier'] ) );
+				self::tracking( $delivery );
+				echo '</span>';
+			}
+			echo '</li>';
+		}
+		echo '</ul>';
+	}
+
+	/** The tracking number, with the carrier's page where one is known. */
+	private static function tracking( array $delivery ): void {
+		$url = Deliveries::url( $delivery );
+		if ( '' === $url || '' === $delivery['tracking'] ) {
+			echo esc_html( $delivery['tracking'] );
+			return;
+		}
+		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Deliveries::url() has escaped it, for http and https alone.
+		printf( '<a href="%1$s" target="_blank" rel="noopener">%2$s</a>', $url, esc_html( $delivery['tracking'] ) );
 	}
 
 	private static function events( int $count ): string {

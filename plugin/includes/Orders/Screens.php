@@ -21,6 +21,7 @@ final class Screens implements Registerable {
 	/** {@inheritDoc} */
 	public function register(): void {
 		( new CustomerNumber( $this->plugin->settings ) )->register();
+		( new CustomerDeliveries( $this->plugin->settings ) )->register();
 		// The search filters also serve wc_get_orders() and the REST API, where is_admin() is false. Buyers search nothing.
 		if ( ! WC()->is_store_api_request() ) {
 			( new Search() )->register();

@@ -22,6 +22,8 @@ final class State {
 	public const STATUS           = '_crossdock_status';
 	public const PROBLEM          = '_crossdock_problem';
 	public const CHANGED_AT       = '_crossdock_changed_at';
+	/** Deliveries, as JSON. */
+	public const DELIVERIES       = '_crossdock_deliveries';
 	/** When M3 had the order for certain, in UTC with milliseconds: figures of stock that M3 gave later hold it. */
 	public const CONFIRMED_AT     = '_crossdock_confirmed_at';
 
@@ -42,19 +44,26 @@ final class State {
 	 *
 	 * @param \WC_Order $order      The order.
 	 * @param array     $annotation As contract.md 5 has it: `state`, and what is known of `temporaryNumber`, `orderNumber`,
-	 *                              `customerNumber`, `confirmedAt`, `status`, `note`, `problem`. What is absent stays, except
+	 *                              `customerNumber`, `confirmedAt`, `status`, `deliveries`, `note`, `problem`. What is absent stays, except
 	 *                              the problem: it goes when it is no longer said.
 	 * @return bool Whether anything changed.
 	 */
 	public static function annotate( \WC_Order $order, array $annotation ): bool {
-		$metas = array();
-		if ( 'yes' === $order->get_meta( '_anonymized' ) ) {
-			// The shop has forgotten who it was (Privacy::forget_on_order).
+		$metas     = array();
+		// The shop has forgotten who it was (Privacy::forget_on_order).
+		$forgotten = 'yes' === $order->get_meta( '_anonymized' );
+		if ( $forgotten ) {
 			unset( $annotation['customerNumber'] );
 		}
 		foreach ( self::FIELDS as $name => $key ) {
 			if ( isset( $annotation[ $name ] ) && (string) $order->get_meta( $key ) !== $annotation[ $name ] ) {
 				$metas[ $key ] = $annotation[ $name ];
+			}
+		}
+		if ( isset( $annotation['deliveries'] ) ) {
+			$deliveries = Deliveries::encode( $annotation['deliveries'], $forgotten );
+			if ( (string) $order->get_meta( self::DELIVERIES ) !== $deliveries ) {
+				$metas[ self::DELIVERIES ] = $deliveries;
 			}
 		}
 		$problem = isset( $annotation['problem'] ) ? (string) wp_json_encode( $annotation['problem'], JSON_UNESCAPED_UNICODE | JSON_UNESCAPED_SLASHES ) : '';
@@ -101,7 +110,7 @@ final class State {
 	/**
 	 * What is known about an order.
 	 *
-	 * @return array{state:string, temporary_number:string, order_number:string, customer_number:string, status:string, problem:?array, changed_at:string} Texts are '' where nothing is known.
+	 * @return array{state:string, temporary_number:string, order_number:string, customer_number:string, status:string, problem:?array, changed_at:string, deliveries:array} Texts are '' where nothing is known.
 	 */
 	public static function of( \WC_Order $order ): array {
 		$problem = json_decode( (string) $order->get_meta( self::PROBLEM ), true );
@@ -113,6 +122,7 @@ final class State {
 			'status'           => (string) $order->get_meta( self::STATUS ),
 			'problem'          => is_array( $problem ) ? $problem : null,
 			'changed_at'       => (string) $order->get_meta( self::CHANGED_AT ),
+			'deliveries'       => Deliveries::decode( (string) $order->get_meta( self::DELIVERIES ) ),
 		);
 	}
 

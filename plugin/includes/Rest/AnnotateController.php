@@ -34,6 +34,7 @@ final class AnnotateController extends Controller {
 							'customerNumber'  => Schemas::text( 10 ),
 							'confirmedAt'     => Schemas::moment(),
 							'status'          => Schemas::text( 40 ),
+							'deliveries'      => Schemas::deliveries(),
 							'note'            => Schemas::text( 2000 ),
 							'problem'         => Schemas::problem(),
 						),

@@ -64,6 +64,35 @@ final class Schemas {
 		);
 	}
 
+	/** Deliveries of an order (`orderDelivery` in shared/src/plugin.ts). */
+	public static function deliveries(): array {
+		return array(
+			'type'     => 'array',
+			'maxItems' => 50,
+			'items'    => array(
+				'type'                 => 'object',
+				'properties'           => array(
+					'number'   => self::text( 11, 1 ),
+					'day'      => array(
+						'type'     => 'string',
+						'pattern'  => '^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$',
+						'expected' => __( 'a day like 2026-11-23', 'crossdock' ),
+					),
+					'carrier'  => self::text( 60 ),
+					'tracking' => self::text( 30 ),
+					'url'      => array(
+						'type'      => 'string',
+						'pattern'   => '^https?://',
+						'maxLength' => 600,
+						'expected'  => __( 'an address that begins with https:// or http://', 'crossdock' ),
+					),
+				),
+				'required'             => array( 'number' ),
+				'additionalProperties' => true,
+			),
+		);
+	}
+
 	/** An event (contract 2). */
 	public static function event(): array {
 		return array(

@@ -21,6 +21,7 @@ final class SettingsController extends Controller {
 		'capture'        => 'capture',
 		'cutover'        => 'cutover',
 		'showNumber'     => 'show_number',
+		'showTracking'   => 'show_tracking',
 		'customerPrices' => 'customer_prices',
 		'retentionDays'  => 'retention_days',
 		'removeData'     => 'remove_data',
@@ -73,6 +74,7 @@ final class SettingsController extends Controller {
 		}
 		$answer['capture']        = array_values( (array) $answer['capture'] );
 		$answer['showNumber']     = (bool) $answer['showNumber'];
+		$answer['showTracking']   = (bool) $answer['showTracking'];
 		$answer['customerPrices'] = (bool) $answer['customerPrices'];
 		$answer['removeData']     = (bool) $answer['removeData'];
 		$answer['retentionDays']  = (int) $answer['retentionDays'];
@@ -160,6 +162,7 @@ final class SettingsController extends Controller {
 			),
 			'cutover'        => Schemas::moment( true ),
 			'showNumber'     => array( 'type' => 'boolean' ),
+			'showTracking'   => array( 'type' => 'boolean' ),
 			'customerPrices' => array( 'type' => 'boolean' ),
 			'retentionDays'  => array(
 				'type'    => 'integer',

@@ -59,6 +59,8 @@ export interface SettingsValues {
   /** ISO, UTC; '' = no limit. */
   cutover: string;
   showNumber: boolean;
+  /** Customers see carrier and tracking number. */
+  showTracking: boolean;
   /** Customers who are logged in see and pay M3's prices. */
   customerPrices: boolean;
   retentionDays: number;

@@ -211,6 +211,16 @@ function PrivacySection({ settings, faults, edit }: Fields) {
         __nextHasNoMarginBottom
       />
       <ToggleControl
+        label={__('Show customers carrier and tracking number', 'crossdock')}
+        help={__(
+          'On their order page and in the e-mails of the shop, as soon as M3 has them. The sidecar’s table “carriers” gives the names and the addresses that the numbers lead to. Leave it off where another plugin shows them.',
+          'crossdock',
+        )}
+        checked={settings.showTracking}
+        onChange={(showTracking) => edit({ showTracking })}
+        __nextHasNoMarginBottom
+      />
+      <ToggleControl
         label={__('Remove all data when the plugin is deleted', 'crossdock')}
         help={__(
           'Outbox, settings and the M3 numbers of orders. Without it only keys and scheduled actions are removed, so that a new installation knows what is in M3 already.',

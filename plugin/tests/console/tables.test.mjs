@@ -71,6 +71,35 @@ onSandbox('look-up tables', (it) => {
     await picture(page, 'table-m3-status');
   });
 
+  it('carriers: an address without the place for the tracking number is refused in words, a good one is kept', async (sandbox) => {
+    const page = await sandbox.window({ role: 'operator' });
+    await go(page, '#/maps/tables/carriers');
+    const region = page.getByRole('region', { name: 'carriers' });
+    await page.getByText('Name of a carrier for customers').first().waitFor();
+    const paste = (text) =>
+      region.evaluate((element, given) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData('text/plain', given);
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+      }, text);
+    await paste('SLOWLY\tSlow parcels\thttps://slow.example/track');
+    await button(page, 'Save 1 row …').click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Reason').fill('our carriers');
+    await button(dialog, 'Save').click();
+    await dialog.getByText(/url must have \{tracking\} once, e\.g\. https:/).waitFor();
+    const rows = async () => (await rowsOf(page, 'carriers')).filter(({ key }) => key === 'SLOWLY');
+    assert.deepEqual(await rows(), []);
+    await button(dialog, 'Cancel').click();
+    await button(page, 'Discard').click();
+    await paste('SLOWLY\tSlow parcels\thttps://slow.example/track?id={tracking}');
+    await save(page, 'Save 1 row …');
+    const values = { carrier: 'Slow parcels', url: 'https://slow.example/track?id={tracking}' };
+    assert.deepEqual(await rows(), [{ key: 'SLOWLY', values }]);
+    await accessible(page, 'the table of carriers');
+    await picture(page, 'table-carriers');
+  });
+
   it('a viewer looks and changes nothing', async (sandbox) => {
     const page = await sandbox.window({ role: 'viewer' });
     await go(page, '#/maps/tables/status');

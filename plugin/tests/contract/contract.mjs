@@ -264,6 +264,16 @@ export function contract(it) {
       orderNumber: '1000000001',
       customerNumber: 'W00000001',
       status: 'released',
+      deliveries: [
+        {
+          number: '30000001',
+          day: '2026-11-23',
+          carrier: 'Größe & Co',
+          tracking: 'T/1',
+          url: 'https://parcel.example/T%2F1',
+        },
+        { number: '30000002' },
+      ],
     };
     assert.deepEqual((await annotate(body)).json, { changed: true });
     assert.deepEqual((await annotate(body)).json, { changed: false });
@@ -273,6 +283,7 @@ export function contract(it) {
     assert.equal(meta._crossdock_temporary_number, '2000000001');
     assert.equal(meta._crossdock_order_number, '1000000001');
     assert.equal(meta._crossdock_customer_number, 'W00000001');
+    assert.deepEqual(JSON.parse(meta._crossdock_deliveries), body.deliveries);
     const notes = (await shop.api('GET', `wc/v3/orders/${id}/notes`, undefined, shop.sidecar)).json;
     assert.equal(notes.filter(({ note }) => note === 'Infor M3 order 1000000001.').length, 1);
     await pause(300);

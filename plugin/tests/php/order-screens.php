@@ -7,6 +7,7 @@
 
 namespace Crossdock\Tests;
 
+use Crossdock\Orders\CustomerDeliveries;
 use Crossdock\Orders\CustomerNumber;
 use Crossdock\Orders\ListColumn;
 use Crossdock\Orders\MetaBox;
@@ -349,6 +350,84 @@ test(
 		same( '', printed( fn() => $number->on_page( $early ) ) );
 		same( array( 'theirs' => 1 ), $number->in_email( array( 'theirs' => 1 ), true, $early ) );
 		$settings->update( array( 'show_number' => false ) );
+	}
+);
+
+/** Two deliveries, of which the second has no tracking number yet, and one whose address is none for a page. */
+const DELIVERIES = array(
+	array(
+		'number'   => '30000001',
+		'day'      => '2026-11-23',
+		'carrier'  => 'Parcel & Co',
+		'tracking' => 'TRK "1"',
+		'url'      => 'https://parcel.example/track?id=TRK%20%221%22&l=en',
+	),
+	array( 'number' => '30000002' ),
+	array(
+		'number'   => '30000003',
+		'tracking' => 'TRK<3>',
+		'url'      => 'javascript:alert(1)',
+	),
+);
+
+test(
+	'the box lists deliveries with day, carrier and tracking link; nothing of M3 is markup',
+	static function (): void {
+		lacks( 'Deliveries', box( told_order( array( 'state' => 'confirmed', 'orderNumber' => '1000004711' ) ) ) );
+		$box = box( told_order( array( 'state' => 'confirmed', 'orderNumber' => '1000004711', 'deliveries' => DELIVERIES ) ) );
+		contains( '30000001', $box );
+		contains( 'November 23, 2026', $box );
+		contains( 'Parcel &amp; Co <a href="https://parcel.example/track?id=TRK%20%221%22&#038;l=en" target="_blank" rel="noopener">TRK &quot;1&quot;</a>', $box );
+		contains( '30000002', $box );
+		contains( 'TRK&lt;3&gt;', $box );
+		lacks( 'javascript:', $box );
+		same( 1, substr_count( $box, 'rel="noopener"' ) );
+	}
+);
+
+test(
+	'deliveries on an order: nothing is saved when nothing differs, what is absent stays, a broken value is none',
+	static function (): void {
+		$order = told_order( array( 'state' => 'confirmed', 'orderNumber' => '1000004711', 'deliveries' => DELIVERIES ) );
+		same( array( 'number' => '30000002', 'day' => '', 'carrier' => '', 'tracking' => '', 'url' => '' ), array_replace( array( 'number' => '' ), State::of( $order )['deliveries'][1] ) );
+		same( false, State::annotate( wc_get_order( $order->get_id() ), array( 'state' => 'confirmed', 'deliveries' => DELIVERIES ) ) );
+		same( false, State::annotate( wc_get_order( $order->get_id() ), array( 'state' => 'confirmed' ) ) );
+		same( true, State::annotate( wc_get_order( $order->get_id() ), array( 'state' => 'confirmed', 'deliveries' => array( DELIVERIES[0] ) ) ) );
+		same( array( '30000001' ), array_column( State::of( wc_get_order( $order->get_id() ) )['deliveries'], 'number' ) );
+		foreach ( array( 'no JSON', '"text"', '[1,{"day":"x"},{"number":["7"]}]' ) as $broken ) {
+			$order->update_meta_data( State::DELIVERIES, $broken );
+			same( array(), State::of( $order )['deliveries'], $broken );
+		}
+	}
+);
+
+test(
+	'customers see carrier and tracking link only when the shop wants that, on the page and in both kinds of e-mail',
+	static function (): void {
+		$settings = Plugin::instance()->settings;
+		$shown    = new CustomerDeliveries( $settings );
+		$order    = told_order( array( 'state' => 'confirmed', 'orderNumber' => '1000004711', 'deliveries' => DELIVERIES ) );
+		$all      = static fn(): string => printed( fn() => $shown->on_page( $order ) ) . printed( fn() => $shown->in_email( $order, false, false ) ) . printed( fn() => $shown->in_email( $order, false, true ) );
+		same( false, $settings->get( 'show_tracking' ), 'off unless somebody wants it' );
+		same( '', $all() );
+		$settings->update( array( 'show_tracking' => true ) );
+		try {
+			foreach ( array( printed( fn() => $shown->on_page( $order ) ), printed( fn() => $shown->in_email( $order, false, false ) ) ) as $html ) {
+				contains( 'Tracking number (Parcel &amp; Co): <strong><a href="https://parcel.example/track?id=TRK%20%221%22&#038;l=en" target="_blank" rel="noopener">TRK &quot;1&quot;</a></strong>', $html );
+				contains( 'Sent on November 23, 2026', $html );
+				contains( 'Tracking number: <strong>TRK&lt;3&gt;</strong>', $html );
+				lacks( '30000002', $html, 'without a tracking number there is nothing for customers' );
+				lacks( 'javascript:', $html );
+			}
+			$plain = printed( fn() => $shown->in_email( $order, false, true ) );
+			contains( "\nTracking number (Parcel & Co): TRK \"1\"\nSent on November 23, 2026\nhttps://parcel.example/track?id=TRK%20%221%22&l=en\n", $plain );
+			lacks( 'javascript:', $plain );
+			lacks( '<', $plain );
+			same( '', printed( fn() => $shown->in_email( $order, true, false ) ), 'the shop has the order screen' );
+			same( '', printed( fn() => $shown->on_page( 'no order' ) ) );
+		} finally {
+			$settings->update( array( 'show_tracking' => false ) );
+		}
 	}
 );
 

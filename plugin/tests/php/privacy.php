@@ -300,17 +300,22 @@ test(
 	'when WooCommerce anonymises an order, the M3 customer goes and the order number stays',
 	static function (): void {
 		$order = make_order();
-		State::annotate( $order, array( 'state' => 'held', 'orderNumber' => '1000004711', 'customerNumber' => 'WC000017', 'problem' => array( 'code' => 'x', 'message' => 'Postcode 20457 is not known.' ) ) );
+		$order->set_billing_email( 'tracked@buyer.test' );
+		$order->save();
+		State::annotate( $order, array( 'state' => 'held', 'orderNumber' => '1000004711', 'customerNumber' => 'WC000017', 'deliveries' => array( array( 'number' => '30000001', 'day' => '2026-11-23', 'tracking' => 'TRK1', 'url' => 'https://parcel.example/TRK1' ) ), 'problem' => array( 'code' => 'x', 'message' => 'Postcode 20457 is not known.' ) ) );
+		contains( '30000001, November 23, 2026, TRK1', wp_json_encode( privacy()->export( 'tracked@buyer.test' ) ) );
 		require_once WC_ABSPATH . 'includes/class-wc-privacy-erasers.php';
 		\WC_Privacy_Erasers::remove_order_personal_data( wc_get_order( $order->get_id() ) );
 		$of = State::of( wc_get_order( $order->get_id() ) );
 		same( '', $of['customer_number'] );
 		same( null, $of['problem'] );
+		$left = array( 'number' => '30000001', 'day' => '2026-11-23', 'carrier' => '', 'tracking' => '', 'url' => '' );
+		same( $left, array_replace( $left, $of['deliveries'][0] ) );
 		same( '1000004711', $of['order_number'] );
 		// The sidecar may still say who it was, e.g. when the order is delivered.
-		State::annotate( wc_get_order( $order->get_id() ), array( 'state' => 'confirmed', 'customerNumber' => 'WC000017', 'status' => 'delivered' ) );
+		State::annotate( wc_get_order( $order->get_id() ), array( 'state' => 'confirmed', 'customerNumber' => 'WC000017', 'status' => 'delivered', 'deliveries' => array( array( 'number' => '30000001', 'day' => '2026-11-23', 'tracking' => 'TRK1' ) ) ) );
 		$of = State::of( wc_get_order( $order->get_id() ) );
-		same( array( '', 'delivered' ), array( $of['customer_number'], $of['status'] ) );
+		same( array( '', 'delivered', '' ), array( $of['customer_number'], $of['status'], $of['deliveries'][0]['tracking'] ) );
 	}
 );
 

@@ -38,7 +38,7 @@ test(
 	static function (): void {
 		$before = good( as_admin( 'GET', '/settings' ), 'GET', '/settings' );
 		same( array( true, true, true ), array( $before['secretSet'], $before['tokenSet'], $before['paired'] ) );
-		$change = array( 'capture' => array( 'order', 'refund' ), 'cutover' => '2026-11-01T00:00:00Z', 'showNumber' => true, 'retentionDays' => 90, 'removeData' => true, 'sidecarUrl' => SIDECAR . '/' );
+		$change = array( 'capture' => array( 'order', 'refund' ), 'cutover' => '2026-11-01T00:00:00Z', 'showNumber' => true, 'showTracking' => true, 'retentionDays' => 90, 'removeData' => true, 'sidecarUrl' => SIDECAR . '/' );
 		$after  = good( as_admin( 'PUT', '/settings', $change ), 'PUT', '/settings' );
 		foreach ( array( 'sidecarUrl' => SIDECAR ) + $change as $name => $value ) {
 			same( $value, $after[ $name ], $name );

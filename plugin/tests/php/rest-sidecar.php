@@ -155,6 +155,21 @@ test(
 );
 
 test(
+	'annotate: deliveries are checked and kept',
+	static function (): void {
+		$id   = make_order()->get_id();
+		$say  = static fn( array $deliveries ): array => array( 'state' => 'confirmed', 'deliveries' => $deliveries );
+		$good = array( 'number' => '30000001', 'day' => '2026-11-23', 'carrier' => 'Größe & Co', 'tracking' => 'TRK\\1', 'url' => 'https://parcel.example/TRK1' );
+		same( true, good( as_sidecar( 'POST', "/orders/$id/annotate", $say( array( $good, array( 'number' => '30000002' ) ) ) ), 'POST', "/orders/$id/annotate" )['changed'] );
+		same( $good, array_replace( $good, State::of( fresh( $id ) )['deliveries'][0] ) );
+		same( false, good( as_sidecar( 'POST', "/orders/$id/annotate", $say( array( $good, array( 'number' => '30000002' ) ) ) ), 'POST', "/orders/$id/annotate" )['changed'] );
+		foreach ( array( array( 'day' => '2026-11-23' ), array( 'url' => 'javascript:alert(1)' ) + $good, array( 'day' => 'yesterday' ) + $good, array( 'carrier' => str_repeat( 'x', 61 ) ) + $good ) as $bad ) {
+			refused( as_sidecar( 'POST', "/orders/$id/annotate", $say( array( $bad ) ) ), 400, 'rest_invalid_param' );
+		}
+	}
+);
+
+test(
 	'annotate: a note is written once, without markup, also after a call that broke off',
 	static function (): void {
 		$order = make_order();

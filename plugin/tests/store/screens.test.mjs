@@ -207,6 +207,65 @@ suite('M3 on the screens of the shop', { ready, done }, (declare) => {
     assert.match(await mail(), new RegExp(`M3 order number: ${number}`));
   });
 
+  it('deliveries come back: on the order screen, and for the customer on the page and in e-mails when the shop wants that', async ({
+    page,
+    store,
+    ids,
+    world,
+  }) => {
+    const [id] = ids;
+    const orno = await world.numberOf(id);
+    const values = { carrier: 'Parcel & Co', url: 'https://parcel.example/track?id={tracking}' };
+    const rows = [{ key: 'CARRIER', values }];
+    assert.equal((await world.api('PUT', '/v1/tables/carriers', { rows, why: 'a test' })).status, 200);
+    world.m3.configure({ trackingAtOnce: false });
+    const deliveries = async () =>
+      store.wpEval(`return \\Crossdock\\Orders\\State::of( wc_get_order( $args['id'] ) )['deliveries'];`, {
+        args: { id },
+      });
+    world.m3.advance(orno, 'invoiced');
+    await until('the delivery is told', async () => (await deliveries()).length === 1, { timeoutMs: 60_000 });
+    const [{ number, tracking }] = await deliveries();
+    assert.equal(tracking, '');
+    world.m3.track(number);
+    await until('its tracking number is told', async () => (await deliveries())[0].tracking !== '', {
+      timeoutMs: 90_000,
+    });
+    const link = `https://parcel.example/track?id=TRK${number}`;
+
+    await page.setViewportSize({ width: 1280, height: 1000 });
+    await page.goto(editOrder(id));
+    const box = page.locator('#crossdock-order');
+    assert.match(await box.innerText(), new RegExp(`Deliveries[\\s\\S]*${number}[\\s\\S]*Parcel & Co TRK${number}`));
+    const tracked = box.getByRole('link', { name: `TRK${number}` });
+    assert.deepEqual([await tracked.getAttribute('href'), await tracked.getAttribute('rel')], [link, 'noopener']);
+    await picture(page, `order-deliveries-${mode}`);
+
+    const address = await store.wpEval(`return wc_get_order( $args['id'] )->get_checkout_order_received_url();`, {
+      args: { id },
+    });
+    const mail = (plain) =>
+      store.wpEval(
+        `WC()->mailer();
+         ob_start();
+         do_action( 'woocommerce_email_order_meta', wc_get_order( $args['id'] ), false, $args['plain'], null );
+         return ob_get_clean();`,
+        { args: { id, plain } },
+      );
+    await page.goto(address);
+    assert.equal((await page.content()).includes(`TRK${number}`), false);
+    assert.equal((await mail(false)).includes(`TRK${number}`), false);
+    await store.wpEval(`\\Crossdock\\Plugin::instance()->settings->update( array( 'show_tracking' => true ) );`);
+    await page.goto(address);
+    const shown = page.locator('.crossdock-customer-tracking');
+    assert.match(await shown.innerText(), new RegExp(`Tracking number \\(Parcel & Co\\): TRK${number}\\s+Sent on `));
+    assert.equal(await shown.getByRole('link').getAttribute('href'), link);
+    await picture(page, `customer-deliveries-${mode}`);
+    assert.match(await mail(false), new RegExp(`rel="noopener">TRK${number}</a>`));
+    assert.ok((await mail(true)).includes(`Tracking number (Parcel & Co): TRK${number}\n`));
+    assert.ok((await mail(true)).includes(`\n${link}\n`));
+  });
+
   it('wp crossdock: what is printed, and exit codes', async ({ store, ids, world }) => {
     const status = await wp(store, 'status', '--format=json');
     assert.equal(status.code, 0, status.stderr);

@@ -63,6 +63,8 @@ export interface SimulatorConfig {
   /** Whether it says so (`Age`). */
   tellsAge: boolean;
 
+  /** A delivery has the carrier's tracking number from its beginning; else somebody gives it one later. */
+  trackingAtOnce: boolean;
   /** Orders move one step by themselves every so many seconds; 0 = never. */
   autoAdvanceSeconds: number;
   /** Calls kept in the ring buffer; 0 = only counters. */
@@ -111,6 +113,7 @@ export const DEFAULT_CONFIG: SimulatorConfig = {
   keptSeconds: 0,
   keptOnly: [],
   tellsAge: true,
+  trackingAtOnce: true,
   autoAdvanceSeconds: 0,
   keepCalls: 5000,
   keepRecords: true,

@@ -73,6 +73,13 @@ const ACTIONS: Record<string, Action> = {
     );
     return simulator.order(text(body.orno, 'orno'));
   },
+  'POST tracking': (simulator, body) => {
+    const dlix = text(body.dlix, 'dlix');
+    const given = (name: string): Record<string, string> =>
+      body[name] === undefined ? {} : { [name]: text(body[name], name) };
+    simulator.track(dlix, { ...given('tracking'), ...given('forwarder'), ...given('status') });
+    return { dlix };
+  },
   'POST temporary': (simulator, body) => {
     const orno = text(body.orno, 'orno');
     if (body.action === 'confirm') return { orno: simulator.operatorConfirm(orno) };

@@ -13,7 +13,7 @@ import { Faults } from './faults.ts';
 import { TO_LEVEL } from './lifecycle.ts';
 import { extendMetadata, loadMetadata } from './metadata.ts';
 import type { Metadata, Row } from './metadata.ts';
-import { advance, advanceByItself, confirm } from './model/order-flow.ts';
+import { advance, advanceByItself, confirm, trackingOf } from './model/order-flow.ts';
 import type { AdvanceLine } from './model/order-flow.ts';
 import type { ItemInput } from './model/items.ts';
 import type { ConfirmRefusal } from './model/orders.ts';
@@ -29,6 +29,7 @@ import type { OrderSnapshot, Snapshot } from './snapshot.ts';
 export type { SimulatorConfig } from './config.ts';
 export type { FaultSpec, Quota, RandomFaults } from './faults.ts';
 export type { ItemInput } from './model/items.ts';
+import { findDelivery } from './programs/deliveries.ts';
 export type { OrderSnapshot, Snapshot } from './snapshot.ts';
 export type { IonApi } from './oauth.ts';
 
@@ -83,6 +84,8 @@ export interface M3Simulator {
   configure(change: Partial<SimulatorConfig>): void;
   /** Moves an order to `33|44|66|77` (or `allocated|picked|delivered|invoiced`), whole or some quantities. */
   advance(orno: string, to: string, lines?: readonly AdvanceLine[]): void;
+  /** The carrier gives a delivery a tracking number, or another forwarder takes it. @throws MiError where there is no such delivery */
+  track(dlix: string, change?: { tracking?: string; forwarder?: string; status?: string }): void;
   /** One step for every open order. @returns how many moved */
   advanceAll(): number;
   refuseConfirm(...refusals: ConfirmRefusal[]): void;
@@ -211,6 +214,12 @@ export async function startM3Simulator(options: SimulatorOptions = {}): Promise<
       if (level === undefined)
         throw new Error(`"to" expects one of ${Object.keys(TO_LEVEL).join(', ')}, received ${JSON.stringify(to)}.`);
       advance(state, state.orders.order(orno), level, lines);
+    },
+    track: (dlix, { tracking, forwarder, status } = {}) => {
+      const { delivery } = findDelivery(state, dlix);
+      delivery.ETRN = tracking ?? trackingOf(dlix);
+      delivery.FWNO = forwarder ?? delivery.FWNO;
+      delivery.PGRS = status ?? delivery.PGRS;
     },
     advanceAll: () => [...state.orders.final.values()].filter((order) => advanceByItself(state, order)).length,
     refuseConfirm: (...refusals) => void state.orders.refusals.push(...refusals),

@@ -320,7 +320,8 @@ export class Shop {
     const order = this.order(id);
     const has = (key: string): unknown => order.meta_data.find((m) => m.key === key)?.value;
     const rows = Object.entries(ANNOTATED).flatMap(([name, key]) => {
-      const value = annotation[name as keyof typeof ANNOTATED];
+      const given = annotation[name as keyof typeof ANNOTATED];
+      const value = typeof given === 'object' ? JSON.stringify(given) : given;
       return value === undefined || has(key) === value ? [] : [{ key, value }];
     });
     const problem = annotation.problem === undefined ? undefined : JSON.stringify(annotation.problem);

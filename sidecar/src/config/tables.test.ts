@@ -96,6 +96,14 @@ describe('rowFault', () => {
     ['m3-status', { key: 'delivered', values: { status: 'nothing' } }, null],
     ['m3-status', { key: 'delivered', values: { status: 'wc-shipped' } }, 'without "wc-"'],
     ['m3-status', { key: 'sent', values: { status: 'shipped' } }, 'the key must be one of open, allocated'],
+    ['carriers', { key: 'DHL', values: { carrier: 'DHL', url: 'https://dhl.example/{tracking}' } }, null],
+    ['carriers', { key: 'DHL', values: { carrier: 'DHL' } }, null],
+    ['carriers', { key: 'DHL', values: { url: 'https://dhl.example/{tracking}' } }, null],
+    ['carriers', { key: 'DHL', values: { carrier: 'X'.repeat(61) } }, 'carrier must have at most 60 characters'],
+    ['carriers', { key: 'X'.repeat(11), values: { carrier: 'DHL' } }, 'the key must have at most 10 characters'],
+    ['carriers', { key: 'DHL', values: { url: 'dhl.example/{tracking}' } }, 'url must be an address that begins with'],
+    ['carriers', { key: 'DHL', values: { url: 'https://dhl.example/' } }, 'url must have {tracking} once'],
+    ['carriers', { key: 'DHL', values: { name: 'DHL' } }, 'unknown column "name"'],
   ])('%s %j', (table, row, expected) => {
     if (expected === null) expect(rowFault(table, row)).toBeNull();
     else expect(rowFault(table, row)).toContain(expected);

@@ -6,9 +6,13 @@ import { CrossdockError } from '../errors.ts';
 import { csvLine, parseCsv } from './csv.ts';
 import { sameRow, type RowChange, type TableStore } from './port.ts';
 import { nearest } from './schema-paths.ts';
+import { templateFault } from './tracking-template.ts';
 
-/** Lengths from M3's metadata (m3-metadata/*.json); `factor` and `rate` are decimal numbers of ours. */
-const COLUMN_RULES: Record<string, { max: number } | { number: true } | { amount: true } | { status: true }> = {
+/** Lengths from M3's metadata (m3-metadata/*.json); `factor` and `rate` are decimal numbers of ours, `carrier` is what the shop takes. */
+const COLUMN_RULES: Record<
+  string,
+  { max: number } | { number: true } | { amount: true } | { status: true } | { template: true }
+> = {
   ITNO: { max: 15 },
   CUNO: { max: 10 },
   ALUN: { max: 3 },
@@ -29,7 +33,11 @@ const COLUMN_RULES: Record<string, { max: number } | { number: true } | { amount
   quantity: { amount: true },
   percent: { amount: true },
   status: { status: true },
+  carrier: { max: 60 },
+  url: { template: true },
 };
+/** Length of FWNO (MWS410MI). */
+const FORWARDER = 10;
 /** A status of orders without `wc-`: WordPress keeps 20 characters of a post's status (wp_posts.post_status). */
 const STATUS = /^(?!wc-)[a-z0-9_-]{1,20}$/;
 const STATUS_WORDS =
@@ -82,6 +90,8 @@ export function rowFault(table: string, row: TableRow): string | null {
   if (!parsed.success) return `the key must have 1 to 200 characters, received ${row.key.length}`;
   if (keys && !keys.includes(row.key)) return `the key must be one of ${keys.join(', ')}, received "${row.key}"`;
   if (table === 'status' && !STATUS.test(row.key)) return `the key ${STATUS_WORDS}, received "${row.key}"`;
+  if (table === 'carriers' && row.key.length > FORWARDER)
+    return `the key must have at most ${FORWARDER} characters, received "${row.key}"`;
   const given = Object.entries(row.values).filter(([, value]) => value !== '');
   if (given.length === 0) return `give at least one of ${columns.join(', ')}`;
   for (const [column, value] of given) {
@@ -93,6 +103,8 @@ export function rowFault(table: string, row: TableRow): string | null {
     if (among && !among.includes(value)) return `${column} must be one of ${among.join(', ')}, received "${value}"`;
     const rule = COLUMN_RULES[column];
     if (rule && 'status' in rule && !STATUS.test(value)) return `${column} ${STATUS_WORDS}, received "${value}"`;
+    const template = rule && 'template' in rule ? templateFault(value) : null;
+    if (template !== null) return `${column} ${template}`;
     if (rule && 'max' in rule && value.length > rule.max) {
       return `${column} must have at most ${rule.max} characters, received "${value}"`;
     }

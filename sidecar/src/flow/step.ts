@@ -2,7 +2,7 @@
 import type { Problem, RunOutcome, Settings, WooOrder } from '@crossdock/shared';
 import type { ZodType } from 'zod';
 import type { Inbox } from '../intake/port.ts';
-import type { CustomerLinkStore, PostingStore } from '../links/port.ts';
+import type { CustomerLinkStore, M3DocumentStore, PostingStore } from '../links/port.ts';
 import type { Lookup } from '../mapping/transforms.ts';
 import type { TransactionFacts } from '../m3/metadata.ts';
 import type { RecordedRequest, RequestSink } from '../m3/recorded.ts';
@@ -25,6 +25,7 @@ export interface FlowServices {
   inbox: Inbox;
   runs: RunStore;
   postings: PostingStore;
+  documents: Pick<M3DocumentStore, 'deliveries'>;
   customers: CustomerLinkStore;
   /** @throws CrossdockError auth `m3.not-configured` */
   jobs: (sink?: RequestSink) => M3Jobs;

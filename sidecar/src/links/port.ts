@@ -64,9 +64,50 @@ export interface M3Document {
   kind: 'delivery' | 'invoice';
   number: string;
 }
+/** What the head of a delivery says (MWS410MI/GetHead); '' where it says nothing. */
+export interface DeliveryHead {
+  /** FWNO, the forwarder. */
+  forwarder: string;
+  /** MODL, the delivery method. */
+  method: string;
+  /** ETRN, the tracking number of the carrier. */
+  tracking: string;
+  /** DSDT, the day on which it left, `2026-11-23`. */
+  day: string;
+}
+/** A delivery that the shop is told of. */
+export interface Delivery extends DeliveryHead {
+  number: string;
+}
+/** A delivery whose head is to be read. */
+export interface DeliveryToAsk extends Delivery {
+  key: string;
+  /** Whether the shop is told of it. */
+  shown: boolean;
+  /** When Crossdock saw it first, milliseconds since 1970. */
+  at: number;
+}
+/** What a look at the head of a delivery brought. */
+export interface DeliveryLook extends Pick<DeliveryToAsk, 'key' | 'number'> {
+  /** Null: M3 does not say, so what is known stays. */
+  head: DeliveryHead | null;
+  /** Whether the shop is told of it from now on; what it was told once it is told always. */
+  shown: boolean;
+  /** When to ask again; null = not again. */
+  askAt: number | null;
+}
 export interface M3DocumentStore {
-  /** Notes what M3 has; what is known already stays as it is. */
+  /**
+   * Notes what M3 has; what is known already stays as it is. The head of a new delivery, and of one that the shop was not told
+   * of, is to be asked for at once.
+   */
   add(key: string, documents: readonly M3Document[], at: number): Promise<void>;
+  /** Deliveries whose head is due, longest due first. */
+  toAsk(now: number, limit: number): DeliveryToAsk[];
+  /** Durable when the promise resolves. */
+  looked(looks: readonly DeliveryLook[]): Promise<void>;
+  /** Deliveries of an order that the shop is told of, oldest first. */
+  deliveries(key: string): Delivery[];
 }
 
 /** Of a confirmed order what says which pieces of it M3 still has to take. */

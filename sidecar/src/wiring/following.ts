@@ -1,9 +1,6 @@
 /** What looks by itself: at orders that move in M3, and at events that wait in the shop. */
 import type { Settings, ShopEvent } from '@crossdock/shared';
-import type { Db } from '../db/port.ts';
-import type { Database } from '../db/sqlite/index.ts';
 import type { Inbox } from '../intake/port.ts';
-import { createM3DocumentStore } from '../links/sqlite/links.ts';
 import { backlog } from '../observe/health.ts';
 import type { Logger } from '../observe/log.ts';
 import type { M3Connection, ShopConnection } from '../remotes.ts';
@@ -14,9 +11,16 @@ import type { LaneStats } from '../work/port.ts';
 
 export interface FollowingDeps extends Pick<
   FollowDeps,
-  'settings' | 'postings' | 'onProgress' | 'onLines' | 'onConfirmedByHand' | 'journal' | 'now'
+  | 'settings'
+  | 'postings'
+  | 'documents'
+  | 'onProgress'
+  | 'onLines'
+  | 'onDeliveries'
+  | 'onConfirmedByHand'
+  | 'journal'
+  | 'now'
 > {
-  db: Db<Database>;
   inbox: Pick<Inbox, 'accept'>;
   m3: M3Connection;
   shop: ShopConnection;
@@ -28,11 +32,10 @@ export interface FollowingDeps extends Pick<
 
 /** `puller` is null where no shop is paired. */
 export function wireFollowing(deps: FollowingDeps): { follower: Follower; puller: OutboxPuller | null } {
-  const { db, settings, postings, inbox, m3, shop, lanes, settleMs, log, now } = deps;
+  const { settings, postings, inbox, m3, shop, lanes, settleMs, log, now } = deps;
   const follower = new Follower({
     ...deps,
     jobs: () => m3.jobs(),
-    documents: createM3DocumentStore(db),
     settings: () => followSettings(settings()),
     busy: () => lanes().some(({ lane, ready }) => lane === 'order' && ready > 0),
   });

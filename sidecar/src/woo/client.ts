@@ -372,10 +372,12 @@ export const numberNote = (orderNumber: string): string => `Infor M3 order ${ord
 /** Meta data of an annotation, for shops without the plugin. */
 export function metaOf(annotation: Annotation): { key: string; value: string }[] {
   const names = ['state', 'temporaryNumber', 'orderNumber', 'customerNumber'] as const;
-  return names.flatMap((name) => {
+  const texts = names.flatMap((name) => {
     const value = annotation[name];
-    return value === undefined ? [] : [{ key: META[name], value }];
+    return value === undefined ? [] : [{ key: META[name] as string, value }];
   });
+  const { deliveries } = annotation;
+  return deliveries ? [...texts, { key: META.deliveries, value: JSON.stringify(deliveries) }] : texts;
 }
 
 /** WordPress may wrap a note in markup and encode quotes; compared is what a person reads. */

@@ -176,7 +176,8 @@ export function advance(state: M3State, order: Order, to: Level, lines?: readonl
       DLIX,
       WHLO: warehouse((shipped[0] as { line: OrderLine }).line),
       PGRS: to === 7 ? '70' : '60',
-      ETRN: `TRK${DLIX}`,
+      ETRN: state.config.trackingAtOnce ? trackingOf(DLIX) : '',
+      FWNO: 'CARRIER',
       lines: shipped.map(({ line, quantity }) => ({ PONR: line.PONR, POSX: line.POSX, ITNO: line.ITNO, quantity })),
       at: state.now(),
     });
@@ -195,6 +196,9 @@ export function advance(state: M3State, order: Order, to: Level, lines?: readonl
     if (invoice) invoice.amount = totalsOf(state, order, 'invoiced').TOPY.minus(hadInvoice ? invoicedBefore : ZERO);
   }
 }
+
+/** The tracking number that the carrier gives to a delivery. */
+export const trackingOf = (DLIX: string): string => `TRK${DLIX}`;
 
 /** One step for every line that can move. @returns false when nothing moved */
 export function advanceByItself(state: M3State, order: Order): boolean {

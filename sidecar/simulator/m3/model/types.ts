@@ -135,6 +135,7 @@ export interface Delivery {
   WHLO: string;
   PGRS: string;
   ETRN: string;
+  FWNO: string;
   lines: { PONR: number; POSX: number; ITNO: string; quantity: Dec }[];
   at: number;
 }

@@ -25,7 +25,8 @@ function* deliveryLines(order: Order, delivery: Delivery): Generator<Row> {
     };
   }
 }
-function findDelivery(state: M3State, DLIX: string): { order: Order; delivery: Delivery } {
+/** @throws MiError WDL0203 where there is no such delivery */
+export function findDelivery(state: M3State, DLIX: string): { order: Order; delivery: Delivery } {
   for (const order of state.orders.final.values()) {
     const delivery = order.deliveries.find((d) => d.DLIX === DLIX);
     if (delivery) return { order, delivery };
@@ -70,7 +71,7 @@ export const deliveryHandlers: Handlers = {
   },
   'MWS410MI/GetHead': ({ state }, input) => {
     const { order, delivery } = findDelivery(state, String(Number(input.DLIX)));
-    const { DLIX, WHLO, PGRS, ETRN } = delivery;
+    const { DLIX, WHLO, PGRS, ETRN, FWNO } = delivery;
     const invoice = order.invoices.find((i) => i.DLIX === DLIX);
     return {
       DLIX,
@@ -81,7 +82,7 @@ export const deliveryHandlers: Handlers = {
       RIDN: order.ORNO,
       CUOR: order.CUOR,
       MODL: order.fields.MODL ?? '',
-      FWNO: 'CARRIER',
+      FWNO,
       DSDT: date8(delivery.at),
       IVNO: invoice?.IVNO ?? '0',
       EXIN: invoice?.IVNO ?? '',

@@ -12,10 +12,12 @@ import { gatherAreas, gatherFacts } from '../../sync/order/gather.ts';
 import { createOrder } from '../../sync/order/create.ts';
 import { createBriefOrder } from '../../sync/order/create-brief.ts';
 import { checkPlan } from '../../sync/order/check-plan.ts';
+import { sentenceOf, toldOf } from '../../sync/order/deliveries.ts';
 import { orderReference, planOrder } from '../../sync/order/plan.ts';
 import { shopStatusFor } from '../../sync/order/progress.ts';
 import type { Posting } from '../../links/port.ts';
 import type { M3Jobs } from '../../sync/jobs.ts';
+import type { ShopClient } from '../../woo/port.ts';
 import { defineStep, type StepContext } from '../step.ts';
 
 const none = z.strictObject({});
@@ -215,11 +217,17 @@ export const annotateStep = defineStep({
     const shop = ctx.services.shop();
     if (!shop) return { kind: 'next' };
     requireQuiet(ctx);
-    const { changed } = await shop.annotateOrder(idOf(ctx.key), annotationOf(ctx), ctx.signal);
-    if (changed) ctx.journal('shown', 'The state of the order is shown in the shop.');
+    await annotate(ctx, shop);
     return { kind: 'next' };
   },
 });
+
+async function annotate(ctx: StepContext, shop: ShopClient): Promise<void> {
+  const annotation = annotationOf(ctx);
+  const { changed } = await shop.annotateOrder(idOf(ctx.key), annotation, ctx.signal);
+  if (changed)
+    ctx.journal('shown', `The state of the order is shown in the shop${sentenceOf(annotation.deliveries ?? [])}.`);
+}
 
 const newestRun = (ctx: StepContext): RunSummary | undefined =>
   ctx.services.runs.timeline(ctx.key)?.runs.findLast((run) => run.flow === 'order-to-cash');
@@ -254,15 +262,18 @@ function annotationOf(ctx: StepContext): Annotation {
         : posting.state === 'stopped'
           ? 'confirmed'
           : posting.state;
+  // The shop has forgotten who it was.
+  const forgotten = posting.content?.['billing address'] === ERASED;
+  const deliveries = toldOf(ctx.services.documents.deliveries(ctx.key), ctx.services.lookup, forgotten);
   return {
     state,
     ...(posting.temporary && { temporaryNumber: posting.temporary }),
     ...(posting.final && { orderNumber: posting.final }),
-    // The shop has forgotten who it was.
-    ...(posting.customer && posting.content?.['billing address'] !== ERASED && { customerNumber: posting.customer }),
+    ...(posting.customer && !forgotten && { customerNumber: posting.customer }),
     // From then on M3's figures may hold the order: what the shop subtracts from a stock figure depends on it.
     ...(posting.confirmedAt !== null && { confirmedAt: new Date(posting.confirmedAt).toISOString() }),
     ...(posting.final && { status: posting.progress }),
+    ...(deliveries.length > 0 && { deliveries }),
     ...(problem && { problem }),
   };
 }
@@ -287,6 +298,11 @@ export const statusStep = defineStep({
       (wooOrder.safeParse(document).data as WooOrder | undefined)?.status ?? String(document['status'] ?? '');
     const wanted = shopStatusFor(posting.progress, current, settings);
     if (!wanted) return { kind: 'end', outcome: 'unchanged', why: `The shop's status "${current}" stays.` };
+    // The e-mail that the shop sends about the new status shows them.
+    if (services.documents.deliveries(ctx.key).length > 0) {
+      requireQuiet(ctx);
+      await annotate(ctx, shop);
+    }
     await shop.setOrderStatus(idOf(ctx.key), wanted, undefined, ctx.signal);
     ctx.journal('shown', `M3 says "${posting.progress}": the shop's status was set from "${current}" to "${wanted}".`);
     return { kind: 'end', outcome: 'confirmed', why: `Status "${wanted}".` };

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { tempStore, type TempStore } from '../../../test/support/temp-store.ts';
 import type { Posting } from '../port.ts';
-import { createPostingStore, linkMigrations } from './links.ts';
+import { createM3DocumentStore, createPostingStore, linkMigrations } from './links.ts';
 
 let store: TempStore;
 beforeEach(() => {
@@ -95,4 +95,52 @@ test('due: an order without a final number does not take the place of others', a
   await postings.save({ ...posting('order:1'), final: null, nextLookAt: 1 });
   await postings.save({ ...posting('order:2'), nextLookAt: 2 });
   expect(postings.due(5, 1).map(({ key }) => key)).toEqual(['order:2']);
+});
+
+const HEAD = { forwarder: 'DHL', method: 'AIR', tracking: 'T1', day: '2026-11-23' };
+
+test('deliveries: a new one is to be asked for at once, a known one stays as it is, an untold one is asked for again', async () => {
+  const documents = createM3DocumentStore(store.db);
+  const asked = (now: number): string[] => documents.toAsk(now, 10).map(({ number }) => number);
+  await documents.add('order:1', [{ kind: 'delivery', number: '9' }, { kind: 'delivery', number: '10' }, { kind: 'invoice', number: '9' }], 1000); // prettier-ignore
+  expect([asked(999), asked(1000)]).toEqual([[], ['10', '9']]);
+  expect(documents.deliveries('order:1')).toEqual([]);
+  await documents.looked([
+    { key: 'order:1', number: '9', head: HEAD, shown: true, askAt: null },
+    { key: 'order:1', number: '10', head: null, shown: false, askAt: null },
+  ]);
+  expect(asked(5000)).toEqual([]);
+  await documents.add(
+    'order:1',
+    [
+      { kind: 'delivery', number: '9' },
+      { kind: 'delivery', number: '10' },
+    ],
+    5000,
+  );
+  expect(documents.toAsk(5000, 10)).toEqual([{ key: 'order:1', number: '10', at: 1000, shown: false, forwarder: '', method: '', tracking: '', day: '' }]); // prettier-ignore
+  await documents.looked([{ key: 'order:1', number: '10', head: null, shown: true, askAt: 9000 }]);
+  expect(documents.deliveries('order:1')).toEqual([
+    { number: '9', ...HEAD },
+    { number: '10', forwarder: '', method: '', tracking: '', day: '' },
+  ]);
+  // Told once is told always, and what is not said stays.
+  await documents.looked([{ key: 'order:1', number: '9', head: null, shown: false, askAt: null }]);
+  expect(documents.deliveries('order:1')[0]).toEqual({ number: '9', ...HEAD });
+  expect(documents.deliveries('order:2')).toEqual([]);
+});
+
+test('a store of before: deliveries of the last days are asked for, older ones and invoices are not', async () => {
+  const earlier = tempStore(linkMigrations.filter(({ id }) => id < '313'));
+  try {
+    const [now, old] = [Date.now(), Date.now() - 11 * 86_400_000];
+    const rows = [['delivery', '1', now], ['delivery', '2', old], ['invoice', '3', now]]; // prettier-ignore
+    await earlier.db.write((tx) => {
+      for (const row of rows) tx.prepare("insert into m3_document(key, kind, number, at) values ('order:1', ?, ?, ?)").run(...row); // prettier-ignore
+      tx.exec(linkMigrations.find(({ id }) => id === '313-deliveries')!.up);
+    });
+    expect(createM3DocumentStore(earlier.db).toAsk(now, 10)).toMatchObject([{ number: '1', at: now, shown: false }]);
+  } finally {
+    await earlier.remove();
+  }
 });

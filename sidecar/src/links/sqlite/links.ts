@@ -2,7 +2,16 @@
 import type { Database } from '../../db/sqlite/index.ts';
 import { prepared } from '../../db/sqlite/prepared.ts';
 import type { Db } from '../../db/port.ts';
-import type { CustomerLink, CustomerLinkStore, InFlight, M3DocumentStore, Posting, PostingStore } from '../port.ts';
+import type {
+  CustomerLink,
+  CustomerLinkStore,
+  Delivery,
+  DeliveryToAsk,
+  InFlight,
+  M3DocumentStore,
+  Posting,
+  PostingStore,
+} from '../port.ts';
 
 export const linkMigrations = [
   {
@@ -39,6 +48,19 @@ export const linkMigrations = [
   {
     id: '312-posting-followed',
     up: 'create index posting_followed on posting(progress, progress_at) where next_look_at is not null;',
+  },
+  {
+    id: '313-deliveries',
+    // Deliveries of the last days get their tracking numbers as well.
+    up: `
+      alter table m3_document add column forwarder text not null default '';
+      alter table m3_document add column method text not null default '';
+      alter table m3_document add column tracking text not null default '';
+      alter table m3_document add column day text not null default '';
+      alter table m3_document add column shown integer not null default 0;
+      alter table m3_document add column ask_at integer;
+      update m3_document set ask_at = at where kind = 'delivery' and at > (unixepoch() - 10 * 86400) * 1000;
+      create index m3_document_ask on m3_document(ask_at) where ask_at is not null;`,
   },
 ];
 
@@ -160,14 +182,37 @@ export function createPostingStore(db: Db<Database>): PostingStore {
   };
 }
 
-const ADD_DOCUMENT = 'insert or ignore into m3_document(key, kind, number, at) values (@key, @kind, @number, @at)';
+const ADD_DOCUMENT = `insert into m3_document(key, kind, number, at, ask_at) values (@key, @kind, @number, @at, @askAt)
+  on conflict do update set ask_at = coalesce(ask_at, excluded.ask_at) where shown = 0`;
+const TO_ASK = `select key, number, at, shown, forwarder, method, tracking, day from m3_document
+  where ask_at is not null and ask_at <= ? order by ask_at limit ?`;
+const LOOKED =
+  "update m3_document set shown = max(shown, @shown), ask_at = @askAt where key = @key and kind = 'delivery' and number = @number";
+const LEARNED = `update m3_document set forwarder = @forwarder, method = @method, tracking = @tracking, day = @day
+  where key = @key and kind = 'delivery' and number = @number`;
+const DELIVERIES = `select number, forwarder, method, tracking, day from m3_document
+  where key = ? and kind = 'delivery' and shown = 1 order by at, length(number), number`;
 
 export function createM3DocumentStore(db: Db<Database>): M3DocumentStore {
   return {
     add: (key, documents, at) =>
       db.write((tx) => {
-        for (const { kind, number } of documents) prepared(tx, ADD_DOCUMENT).run({ key, kind, number, at });
+        for (const { kind, number } of documents)
+          prepared(tx, ADD_DOCUMENT).run({ key, kind, number, at, askAt: kind === 'delivery' ? at : null });
       }),
+    toAsk: (now, limit) =>
+      (db.read((tx) => prepared(tx, TO_ASK).all(now, limit)) as (DeliveryToAsk & { shown: unknown })[]).map((row) => ({
+        ...row,
+        shown: Number(row.shown) === 1,
+      })),
+    looked: (looks) =>
+      db.write((tx) => {
+        for (const { key, number, head, shown, askAt } of looks) {
+          prepared(tx, LOOKED).run({ key, number, shown: shown ? 1 : 0, askAt });
+          if (head) prepared(tx, LEARNED).run({ key, number, ...head });
+        }
+      }),
+    deliveries: (key) => db.read((tx) => prepared(tx, DELIVERIES).all(key)) as Delivery[],
   };
 }
 

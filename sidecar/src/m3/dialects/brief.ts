@@ -25,6 +25,7 @@ export const brief: DialectInput = {
     'order.addLine': custom('OIS100MI/AddLine', 'OIS100MI/AddBatchLine', true),
     'customer.add': custom('CRS610MI/Add', 'CRS610MI/Add', true),
     'stock.list': custom('MMS080MI/LstItemBal', 'MMS080MI/SelItemWarehous', false, false),
+    'delivery.head': none('The request names no transaction for it; the shop shows the numbers of deliveries alone.'),
     'ledger.add': custom('GLS200MI/Add', 'GLS840MI/AddBatchLine', true, false),
     'invoice.add': custom('PIS100MI/AddInvoice', 'APS450MI/AddHead', true, false),
     'order.addAddress': none(

@@ -25,6 +25,7 @@ export const JOBS = [
   'order.head',
   'order.deliveries',
   'order.invoices',
+  'delivery.head',
   'order.lock',
   'order.release',
   'order.addFinalCharge',

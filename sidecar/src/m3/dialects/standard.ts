@@ -32,6 +32,7 @@ export const standard: DialectInput = {
     'order.head': read('OIS100MI/GetHead'),
     'order.deliveries': optional('MWS411MI/LstDelLnByOrd'),
     'order.invoices': optional('OIS350MI/LstInvHeadByCo'),
+    'delivery.head': optional('MWS410MI/GetHead'),
     'order.lock': write('OIS100MI/LockOrder'),
     'order.release': write('OIS100MI/ReleaseOrder'),
     'order.addFinalCharge': write('OIS100MI/AddConnCOCharge'),

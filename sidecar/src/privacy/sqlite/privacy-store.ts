@@ -21,6 +21,8 @@ const ERASE_ENTRIES = `update journal set text = @text, data = null
 const ERASE_RUNS = "update run set problems = '[]', vars = '{}' where key = ? and state = 'done'";
 /** What M3 answered to a step of a flow; that the step was done stays known. */
 const ERASE_MARKS = "update step_mark set result = '{}' where key = ?";
+/** By a carrier's tracking number its page tells where the buyer lives. */
+const ERASE_TRACKING = "update m3_document set tracking = '', ask_at = null where key = ? and kind = 'delivery'";
 const CONTENT = 'select content from posting where key = ? and content is not null';
 const SAVE_CONTENT = 'update posting set content = @content where key = @key';
 const LINK = 'select cuno, state from customer_link where key = ?';
@@ -41,6 +43,7 @@ export function createPrivacyStore(db: Db<Database>): PrivacyStore {
           prepared(tx, ERASE_ENTRIES).run({ key, text: GONE });
           prepared(tx, ERASE_RUNS).run(key);
           prepared(tx, ERASE_MARKS).run(key);
+          prepared(tx, ERASE_TRACKING).run(key);
           const posted = one<{ content: string }>(tx, CONTENT, key);
           if (posted) prepared(tx, SAVE_CONTENT).run({ key, content: withoutHashes(posted.content) });
           return changes;

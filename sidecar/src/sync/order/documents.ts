@@ -41,6 +41,7 @@ export async function readDocuments(
   signal: AbortSignal,
   onLost: (code: string) => void,
 ): Promise<M3Document[][] | null> {
+  if (orders.length === 0) return [];
   let lost = false;
   const records = (result: MiResult | undefined): Record<string, string>[] => (result?.ok ? result.records : []);
   const read = async (

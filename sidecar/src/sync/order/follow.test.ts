@@ -14,7 +14,11 @@ afterEach(() => {
 });
 
 const numbered = (n: number): string => `order:${1_000 + n}`;
-function follow(postings: Partial<PostingStore>, read: (call: JobCall) => Record<string, string>[]) {
+function follow(
+  postings: Partial<PostingStore>,
+  read: (call: JobCall) => Record<string, string>[],
+  more: { jobs?: Partial<M3Jobs>; deps?: Partial<FollowDeps> } = {},
+) {
   const asked: string[] = [];
   const byHand: string[] = [];
   const jobs: Partial<M3Jobs> = {
@@ -26,10 +30,12 @@ function follow(postings: Partial<PostingStore>, read: (call: JobCall) => Record
       return Promise.resolve(calls.map((call): MiResult => ({ transaction: '', ok: true, records: read(call), error: null, notProcessed: false }))); // prettier-ignore
     },
     meaning: () => 'ok',
+    ...more.jobs,
   };
   const deps: Partial<FollowDeps> = {
     jobs: () => jobs as M3Jobs,
     postings: { followAll: () => Promise.resolve(), due: () => [], temporaries: () => [], ...postings } as PostingStore,
+    documents: { add: () => Promise.resolve(), toAsk: () => [], looked: () => Promise.resolve(), deliveries: () => [] },
     settings: () => someSettings({ status: { followSeconds: 5 } }),
     busy: () => false,
     now: Date.now,
@@ -38,6 +44,7 @@ function follow(postings: Partial<PostingStore>, read: (call: JobCall) => Record
     onLines: () => Promise.resolve(),
     onConfirmedByHand: (key) => Promise.resolve(void byHand.push(key)),
     log: { warn: () => undefined },
+    ...more.deps,
   };
   const follower = new Follower(deps as FollowDeps);
   follower.start();
@@ -75,4 +82,51 @@ test('an order that is just being changed does not keep its place before all oth
   await jest.advanceTimersByTimeAsync(3_000);
   expect(asked).toContain('F200');
   await follower.stop();
+});
+
+test('a new status waits for the deliveries that belong to it, but not for an M3 that is slow to tell them', async () => {
+  let one: Posting = { ...newPosting(numbered(1), ''), state: 'confirmed', final: 'F1', confirmedAt: 0, nextLookAt: 0 };
+  const done: string[] = [];
+  let answer: () => void = () => undefined;
+  const lines = [{ CUPO: '1', ORST: '66', ORQT: '1', ALQT: '0', DLQT: '1', IVQT: '0' }];
+  const result = (records: Record<string, string>[]): MiResult => ({ transaction: '', ok: true, records, error: null, notProcessed: false }); // prettier-ignore
+  const { follower } = follow(
+    {
+      get: () => one,
+      due: (now) => (one.nextLookAt !== null && one.nextLookAt <= now ? [one] : []),
+      progressed: (_key, seen) => Promise.resolve(void (one = { ...one, ...seen })),
+    },
+    () => [],
+    {
+      jobs: {
+        has: (job) => job === 'order.deliveries',
+        read: (calls) =>
+          calls[0]?.job === 'order.deliveries'
+            ? new Promise((resolve) => (answer = () => resolve([result([{ DLIX: '7' }])])))
+            : Promise.resolve(calls.map(() => result(lines))),
+      },
+      deps: {
+        documents: {
+          add: () => Promise.resolve(void done.push('documents')),
+          toAsk: () => [],
+          looked: () => Promise.resolve(),
+          deliveries: () => [],
+        },
+        onProgress: () => Promise.resolve(void done.push('progress')),
+      },
+    },
+  );
+  await jest.advanceTimersByTimeAsync(3_000);
+  expect(done).toEqual([]);
+  answer();
+  await jest.advanceTimersByTimeAsync(100);
+  expect(done).toEqual(['documents', 'progress']);
+  lines[0] = { ...lines[0]!, IVQT: '1' };
+  await jest.advanceTimersByTimeAsync(9_000);
+  expect(done).toEqual(['documents', 'progress']);
+  await jest.advanceTimersByTimeAsync(3_000);
+  expect(done).toEqual(['documents', 'progress', 'progress']);
+  answer();
+  await follower.stop();
+  expect(done).toEqual(['documents', 'progress', 'progress', 'documents']);
 });

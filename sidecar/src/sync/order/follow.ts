@@ -7,6 +7,8 @@ import { asCrossdockError } from '../../errors.ts';
 import type { LineSeen, M3DocumentStore, Posting, PostingStore, SeenLines } from '../../links/port.ts';
 import type { Settings } from '@crossdock/shared';
 import type { M3Jobs } from '../jobs.ts';
+import { ERASED } from './content.ts';
+import { DeliveryWatch } from './deliveries.ts';
 import { movedOf, readDocuments } from './documents.ts';
 import { isFinal, nextLook, progressOf, type LineState } from './progress.ts';
 
@@ -21,6 +23,8 @@ export interface FollowDeps {
   onProgress: (key: string) => Promise<void>;
   /** Lines of orders have come further, whether or not that is progress of the whole order. */
   onLines: () => Promise<void>;
+  /** What the shop is told of an order's deliveries has changed: durable work. */
+  onDeliveries: (key: string) => Promise<void>;
   /** A temporary order of a held run has a final number: let the run find it. */
   onConfirmedByHand: (key: string) => Promise<void>;
   journal: (key: string, kind: string, text: string) => void;
@@ -39,6 +43,18 @@ const BY_HAND_PAGE = 100;
 const CHANGING_MS = 10_000;
 /** Most orders of one round: one bulk request in v2, this many requests in v1. */
 const ROUND_V1 = 25;
+/**
+ * A new status waits so long for the deliveries that belong to it, because the shop's e-mail about the status shows them. An M3
+ * that is slow to tell them holds no status back.
+ */
+const DOCUMENTS_FIRST_MS = 5_000;
+
+/** Orders of which something was delivered or invoiced since their documents were last read. */
+interface Fresh {
+  key: string;
+  final: string;
+  moved: string;
+}
 
 export class Follower {
   readonly #deps: FollowDeps;
@@ -52,9 +68,15 @@ export class Follower {
   #on = false;
   /** What was delivered and invoiced of an order when its deliveries and invoices were last read. */
   readonly #moved = new Map<string, string>();
+  readonly #deliveries: DeliveryWatch;
 
   constructor(deps: FollowDeps) {
     this.#deps = deps;
+    this.#deliveries = new DeliveryWatch({
+      ...deps,
+      followSeconds: () => deps.settings().status.followSeconds,
+      forgotten: (key) => deps.postings.get(key)?.content?.['billing address'] === ERASED,
+    });
   }
 
   start(): void {
@@ -98,31 +120,32 @@ export class Follower {
     const jobs = this.#deps.jobs();
     const limit = jobs.batchSize(false) > 1 ? jobs.batchSize(false) : ROUND_V1;
     const due = this.#deps.postings.due(now(), limit);
-    if (due.length === 0) return false;
+    if (due.length === 0) {
+      await this.#deliveries.look(jobs, this.#abort.signal);
+      return false;
+    }
     const results = await jobs.read(
       due.map((p) => ({ job: 'order.lines' as const, record: { ORNO: p.final ?? '' }, columns: COLUMNS })),
       this.#abort.signal,
     );
     const answered = now();
+    const fresh = due
+      .map(({ key, final }, i): Fresh => {
+        const lines = results[i]?.ok ? results[i].records : [];
+        return { key, final: final ?? '', moved: movedOf(lines as unknown as LineState[]) };
+      })
+      .filter(({ key, moved }) => moved !== '' && this.#moved.get(key) !== moved);
+    const documents = this.#readDocuments(jobs, fresh);
+    await within(DOCUMENTS_FIRST_MS, documents);
     const moved = await Promise.all(due.map((posting, i) => this.#take(jobs, posting, results[i], answered)));
     if (moved.includes(true)) await this.#deps.onLines();
-    await this.#readDocuments(
-      jobs,
-      due.map(({ key, final }, i) => ({ key, final: final ?? '', lines: results[i]?.ok ? results[i].records : [] })),
-    );
+    await this.#readAgain(fresh, await documents);
     return due.length === limit;
   }
 
-  /** Numbers of deliveries and invoices, where there is a new one. */
-  async #readDocuments(
-    jobs: M3Jobs,
-    orders: readonly { key: string; final: string; lines: readonly Record<string, string>[] }[],
-  ): Promise<void> {
-    const { documents, postings, now, log } = this.#deps;
-    const fresh = orders
-      .map((order) => ({ ...order, moved: movedOf(order.lines as unknown as LineState[]) }))
-      .filter(({ key, moved }) => moved !== '' && this.#moved.get(key) !== moved);
-    if (fresh.length === 0) return;
+  /** Numbers of deliveries and invoices of these orders, and the heads of deliveries. @returns false when an answer was lost */
+  async #readDocuments(jobs: M3Jobs, fresh: readonly Fresh[]): Promise<boolean> {
+    const { documents, now, log } = this.#deps;
     const found = await readDocuments(
       jobs,
       fresh.map(({ final }) => final),
@@ -130,13 +153,20 @@ export class Follower {
       (code) =>
         log.warn({ code }, 'The numbers of deliveries or invoices could not be read; they are asked for again.'),
     );
-    for (const [i, { key, moved }] of fresh.entries()) {
+    if (found) await Promise.all(fresh.map(({ key }, i) => documents.add(key, found[i] ?? [], now())));
+    await this.#deliveries.look(jobs, this.#abort.signal);
+    return found !== null;
+  }
+
+  /** Remembers what was read, and that the rest is to be read again. */
+  async #readAgain(fresh: readonly Fresh[], read: boolean): Promise<void> {
+    const { postings, now } = this.#deps;
+    for (const { key, moved } of fresh) {
       const posting = postings.get(key);
       // What is invoiced would not be looked at again.
-      if (!found && posting?.nextLookAt === null)
+      if (!read && posting?.nextLookAt === null)
         await postings.progressed(key, { ...asBefore(posting), nextLookAt: now() + 60_000 });
-      if (!found) continue;
-      await documents.add(key, found[i] ?? [], now());
+      if (!read) continue;
       if (posting?.nextLookAt == null) this.#moved.delete(key);
       else this.#moved.set(key, moved);
     }
@@ -208,6 +238,18 @@ const asBefore = ({
   nextLookAt,
   seen,
 });
+
+/** Waits for work, but no longer than so many milliseconds, and not for its failure: whoever needs its result sees that. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => void (timer = setTimeout(resolve, ms)));
+  const done = work.then(
+    () => undefined,
+    () => undefined,
+  );
+  await Promise.race([done, late]);
+  clearTimeout(timer);
+}
 
 const text = (row: Record<string, string>, field: string): string => (row[field] ?? '').trim() || '0';
 const linesSeen = (rows: readonly Record<string, string>[]): SeenLines['lines'] =>

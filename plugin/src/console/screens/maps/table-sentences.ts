@@ -41,6 +41,14 @@ const SENTENCES: Readonly<Record<string, Readonly<Record<'about' | 'key', () => 
     about: () => __('Delivery method, terms and charge', 'crossdock'),
     key: () => __('method_id, or method_id:instance_id', 'crossdock'),
   },
+  carriers: {
+    about: () =>
+      __(
+        'Name of a carrier for customers, and the address of its page about a parcel, with the word tracking in braces where the number belongs',
+        'crossdock',
+      ),
+    key: () => __('forwarder (FWNO), or delivery method (MODL), in M3', 'crossdock'),
+  },
   fee: { about: () => __('Charge for a fee', 'crossdock'), key: () => __('name of the fee', 'crossdock') },
   tax: {
     about: () => __('Charge for one tax rate, where they must be apart', 'crossdock'),
