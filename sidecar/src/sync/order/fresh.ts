@@ -89,12 +89,33 @@ async function reread(
   }
   if (!document || same(newest, document)) return stored;
   const version = documentVersion(document, stored.version);
-  const last = others.at(-1);
-  // Older than what is stored, and not what came last either: somebody between us and the shop has kept it.
-  if (version < stored.version && !(last && last.seq > stored.seq && version >= last.version)) return stored;
+  if (version < stored.version) {
+    const last = lastNews(ctx.inbox, events, stored);
+    // Older than what is stored, and not what came last either: somebody between us and the shop has kept it.
+    if (!last?.document || (version < last.version && !same(last.document, document))) return stored;
+  }
   const seq = await ctx.inbox.putReread(stored.key, version < stored.version ? stored.version : version, document);
   ctx.journal('note', 'The order was read again in the shop: it has changed since the last event.');
   return ctx.inbox.get(seq) ?? stored;
+}
+
+/** What came last after `stored` and says something else; a document that is told once more is no news. */
+function lastNews(
+  inbox: Inbox,
+  events: readonly Omit<StoredEvent, 'document'>[],
+  stored: StoredEvent,
+): StoredEvent | undefined {
+  const news: StoredEvent[] = [];
+  for (const { seq } of events) {
+    const event = inbox.get(seq);
+    const { document } = event ?? {};
+    if (!event || !document) continue;
+    if (!news.some((e) => e.version === event.version && e.document && same(e.document, document))) news.push(event);
+  }
+  const from = news.findIndex(
+    (e) => e.version === stored.version && e.document && same(e.document, stored.document ?? {}),
+  );
+  return news.slice(from + 1).at(-1);
 }
 
 /**
