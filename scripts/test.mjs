@@ -40,8 +40,15 @@ const SYSTEM_NEEDS = [
     packages: ['mariadb-server'],
     neededBy: ['store'],
   },
-  { name: 'Chromium', present: () => onPath('chromium'), packages: ['chromium'], neededBy: ['store'] },
+  { name: 'Chromium', present: () => onPath('chromium'), packages: ['chromium'], neededBy: ['store', 'console'] },
 ];
+
+const USAGE = `npm test                            everything
+npm test -- FILE …                  just these test files (also parts of a path)
+npm test -- --only unit,suites      just these legs
+npm test -- --skip chaos            all but these
+npm test -- --list                  the legs
+`;
 
 const names = (list) => (list ?? '').split(',').filter(Boolean);
 
@@ -96,13 +103,24 @@ function printSummary(results, legs, started) {
 await main(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,
-    options: { only: { type: 'string' }, skip: { type: 'string' }, list: { type: 'boolean' } },
+    options: {
+      only: { type: 'string' },
+      skip: { type: 'string' },
+      list: { type: 'boolean' },
+      help: { type: 'boolean' },
+    },
   });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   if (values.list) {
     for (const leg of LEGS) console.log(`${leg.name.padEnd(10)}${leg.about}`);
     return;
   }
   const only = names(values.only);
+  const leg = positionals.find((name) => LEGS.some((one) => one.name === name));
+  if (leg) throw new SetupError(`"${leg}" is a leg, not a file. Run: npm test -- --only ${positionals.join(',')}`);
   // Files alone mean: just these tests.
   if (only.length === 0 && positionals.length > 0) {
     for (const name of new Set(positionals.map(legOf))) only.push(name);
@@ -116,4 +134,4 @@ await main(async () => {
     results.push(await runLeg(leg, positionals, `[${index + 1}/${legs.length}]`));
   }
   if (!printSummary(results, legs, started)) process.exitCode = 1;
-});
+}, USAGE);

@@ -252,13 +252,18 @@ export function seconds(started) {
   return `${((Date.now() - started) / 1000).toFixed(1)} s`;
 }
 
-/** Runs a command's main function; a SetupError becomes a plain message and exit code 1. */
-export async function main(command) {
+/**
+ * Runs a command's main function; a SetupError, and an option that it does not know, become a plain message and exit code 1.
+ * @param {string} [usage] printed after what is wrong with an option
+ */
+export async function main(command, usage = '') {
   try {
     await command();
   } catch (error) {
-    if (!(error instanceof SetupError)) throw error;
-    say(error.message);
+    const wrongOption = String(error?.code).startsWith('ERR_PARSE_ARGS_');
+    if (!wrongOption && !(error instanceof SetupError)) throw error;
+    // Node.js goes on to say how an argument that begins with a dash is written, which nobody wants here.
+    say(wrongOption ? `${error.message.split('. To specify')[0]}.\n${usage}` : error.message);
     process.exitCode = 1;
   }
 }
