@@ -58,14 +58,11 @@ final class CustomerDeliveries implements Registerable {
 	/** One paragraph for each delivery. */
 	private function html( mixed $order ): void {
 		foreach ( $this->tracked( $order ) as $delivery ) {
-			$url    = Deliveries::url( $delivery );
-			$number = esc_html( $delivery['tracking'] );
-			$sent   = self::sent( $delivery );
+			$sent = self::sent( $delivery );
 			printf(
 				'<p class="crossdock-customer-tracking">%1$s: <strong>%2$s</strong>%3$s</p>',
 				esc_html( self::label( $delivery ) ),
-				// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- both parts are escaped above.
-				'' === $url ? $number : '<a href="' . $url . '" target="_blank" rel="noopener">' . $number . '</a>',
+				Deliveries::link( $delivery ), // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- it escapes.
 				'' === $sent ? '' : '<br><small>' . esc_html( $sent ) . '</small>'
 			);
 		}

@@ -9,7 +9,7 @@ namespace Crossdock\Orders;
 
 defined( 'ABSPATH' ) || exit;
 
-/** Pure, but for the date format of the shop. Nothing here is escaped; whoever prints does that. */
+/** Pure, but for the date format of the shop. Only link() escapes; of everything else whoever prints does that. */
 final class Deliveries {
 
 	private const FIELDS = array( 'number', 'day', 'carrier', 'tracking', 'url' );
@@ -55,8 +55,10 @@ final class Deliveries {
 		return $stamp ? (string) wp_date( wc_date_format(), $stamp, new \DateTimeZone( 'UTC' ) ) : '';
 	}
 
-	/** The address of the carrier's page, as it may stand in a page; '' where there is none, or none that may. */
-	public static function url( array $delivery ): string {
-		return (string) esc_url( $delivery['url'], array( 'https', 'http' ) );
+	/** The tracking number as HTML, escaped, with the carrier's page where there is one that may stand in a page; '' without a number. */
+	public static function link( array $delivery ): string {
+		$number = esc_html( $delivery['tracking'] );
+		$url    = (string) esc_url( $delivery['url'], array( 'https', 'http' ) );
+		return '' === $url || '' === $number ? $number : '<a href="' . $url . '" target="_blank" rel="noopener">' . $number . '</a>';
 	}
 }

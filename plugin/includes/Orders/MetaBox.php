@@ -161,24 +161,11 @@ final class MetaBox implements Registerable {
 		foreach ( $deliveries as $delivery ) {
 			printf( '<li><span class="crossdock-number">%1$s</span><span class="crossdock-aside">%2$s</span>', esc_html( $delivery['number'] ), esc_html( Deliveries::day( $delivery ) ) );
 			if ( '' !== $delivery['carrier'] . $delivery['tracking'] ) {
-				printf( '<span class="crossdock-tracking">%s ', esc_html( $delivery['carrier'] ) );
-				self::tracking( $delivery );
-				echo '</span>';
+				printf( '<span class="crossdock-tracking">%1$s %2$s</span>', esc_html( $delivery['carrier'] ), Deliveries::link( $delivery ) ); // phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- it escapes.
 			}
 			echo '</li>';
 		}
 		echo '</ul>';
-	}
-
-	/** The tracking number, with the carrier's page where one is known. */
-	private static function tracking( array $delivery ): void {
-		$url = Deliveries::url( $delivery );
-		if ( '' === $url || '' === $delivery['tracking'] ) {
-			echo esc_html( $delivery['tracking'] );
-			return;
-		}
-		// phpcs:ignore WordPress.Security.EscapeOutput.OutputNotEscaped -- Deliveries::url() has escaped it, for http and https alone.
-		printf( '<a href="%1$s" target="_blank" rel="noopener">%2$s</a>', $url, esc_html( $delivery['tracking'] ) );
 	}
 
 	private static function events( int $count ): string {

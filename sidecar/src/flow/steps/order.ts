@@ -6,7 +6,7 @@ import { CrossdockError } from '../../errors.ts';
 import { resolveCustomer, type CustomerContext } from '../../sync/customer/resolve.ts';
 import { cancelFinal, closeFinal, dropTemporary, settleEnd, stopFinal } from '../../sync/order/cancel.ts';
 import { newPosting, update, type OrderContext } from '../../sync/order/context.ts';
-import { ERASED, isAnonymised, orderContent } from '../../sync/order/content.ts';
+import { isAnonymised, isForgotten, orderContent } from '../../sync/order/content.ts';
 import { actionFor, decideOrder } from '../../sync/order/decide.ts';
 import { gatherAreas, gatherFacts } from '../../sync/order/gather.ts';
 import { createOrder } from '../../sync/order/create.ts';
@@ -262,8 +262,7 @@ function annotationOf(ctx: StepContext): Annotation {
         : posting.state === 'stopped'
           ? 'confirmed'
           : posting.state;
-  // The shop has forgotten who it was.
-  const forgotten = posting.content?.['billing address'] === ERASED;
+  const forgotten = isForgotten(posting.content);
   const deliveries = toldOf(ctx.services.documents.deliveries(ctx.key), ctx.services.lookup, forgotten);
   return {
     state,

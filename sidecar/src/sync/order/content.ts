@@ -18,6 +18,10 @@ export const ERASED = 'erased';
 export const isAnonymised = (order: WooOrder): boolean =>
   order.meta_data.some(({ key, value }) => key === '_anonymized' && value === 'yes');
 
+/** Whether the personal data behind a stored content were erased: the shop has forgotten who it was. */
+export const isForgotten = (content: OrderContent | null | undefined): boolean =>
+  content?.['billing address'] === ERASED;
+
 const number = (text: string): string => plain(decimal(text));
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 16);
 const addressHash = (a: WooAddress): string =>

@@ -7,7 +7,7 @@ import { asCrossdockError } from '../../errors.ts';
 import type { LineSeen, M3DocumentStore, Posting, PostingStore, SeenLines } from '../../links/port.ts';
 import type { Settings } from '@crossdock/shared';
 import type { M3Jobs } from '../jobs.ts';
-import { ERASED } from './content.ts';
+import { isForgotten } from './content.ts';
 import { DeliveryWatch } from './deliveries.ts';
 import { movedOf, readDocuments } from './documents.ts';
 import { isFinal, nextLook, progressOf, type LineState } from './progress.ts';
@@ -75,7 +75,7 @@ export class Follower {
     this.#deliveries = new DeliveryWatch({
       ...deps,
       followSeconds: () => deps.settings().status.followSeconds,
-      forgotten: (key) => deps.postings.get(key)?.content?.['billing address'] === ERASED,
+      forgotten: (key) => isForgotten(deps.postings.get(key)?.content),
     });
   }
 
