@@ -21,6 +21,17 @@ export function sum(results) {
   };
 }
 
+const WHY_LINES = 20;
+const WHY_CHARS = 2500;
+// eslint-disable-next-line no-control-regex -- colours of a terminal
+const COLOURS = /\u001b\[[0-9;]*m/g;
+
+/** A failure's name, and under it what was found: the end of a long output is often all that is kept of it. */
+function withWhy(name, why = '') {
+  const lines = why.replace(COLOURS, '').slice(0, WHY_CHARS).trim().split('\n').filter(Boolean); // prettier-ignore
+  return [name, ...lines.slice(0, WHY_LINES)].join('\n      ');
+}
+
 /**
  * Jest's --json report as a result. A file that did not even load counts as one failure, and so does a run that ended
  * badly without saying so in the report, or that ran no test.
@@ -31,7 +42,7 @@ export function jestResult(report, code) {
   const result = passed(report.numPassedTests);
   for (const file of report.testResults) {
     const bad = file.assertionResults.filter((test) => test.status === 'failed');
-    for (const test of bad) result.failures.push(`${file.name}: ${test.fullName}`);
+    for (const test of bad) result.failures.push(withWhy(`${file.name}: ${test.fullName}`, test.failureMessages?.[0]));
     if (file.status === 'failed' && bad.length === 0) result.failures.push(`${file.name}: did not run (see above)`);
     for (const test of file.assertionResults) {
       if (test.status === 'pending' || test.status === 'todo') result.skips.push(skippedTest(test));
@@ -54,7 +65,7 @@ export function storeResult(report, code) {
   const result = {
     passed: report.passed.length,
     failed: report.failed.length,
-    failures: report.failed.map(({ name, why }) => `plugin/tests ${name}: ${why.split('\n')[0]}`),
+    failures: report.failed.map(({ name, why }) => withWhy(`plugin/tests ${name}`, why)),
     skips: report.skipped,
   };
   if (code !== 0 && result.failed === 0) return sum([result, failed(`the store suites ended with exit code ${code}`)]);

@@ -1,4 +1,15 @@
-import { SANDBOX_RULES, chaosRules, jestResult, judge, lastJson, sum, passed, failed, skipped } from './report.mjs';
+import {
+  SANDBOX_RULES,
+  chaosRules,
+  jestResult,
+  judge,
+  lastJson,
+  sum,
+  passed,
+  failed,
+  skipped,
+  storeResult,
+} from './report.mjs';
 
 const test1 = (status, fullName = 'does it') => ({ status, fullName });
 const report = (...files) => ({
@@ -11,6 +22,15 @@ describe('jestResult', () => {
   test('counts what passed and names what failed', () => {
     const result = jestResult(report(file('failed', test1('passed'), test1('failed', 'breaks'))), 1);
     expect(result).toMatchObject({ passed: 1, failed: 1, failures: ['/x/a.test.ts: breaks'] });
+  });
+  test('what was found stands under the name, without colours, and not without end', () => {
+    const why = [`\u001b[31mexpected 1\u001b[39m`, ...Array.from({ length: 50 }, (_, i) => `at ${i}`)].join('\n');
+    const [failure] = jestResult(
+      report(file('failed', { ...test1('failed', 'breaks'), failureMessages: [why] })),
+      1,
+    ).failures;
+    expect(failure.split('\n').slice(0, 3)).toEqual(['/x/a.test.ts: breaks', '      expected 1', '      at 0']);
+    expect(failure.split('\n').length).toBe(21);
   });
   test('a file that did not load is one failure', () => {
     expect(jestResult(report(file('failed')), 1)).toMatchObject({ passed: 0, failed: 1 });
@@ -36,6 +56,12 @@ describe('jestResult', () => {
       { name: 'later', reason: 'marked todo in the source' },
     ]);
   });
+});
+
+test('storeResult: what was found stands under the name', () => {
+  const failed = [{ name: 'stock: shows 53', why: 'Error: not within 1 s\n  it shows 43' }];
+  const { failures } = storeResult({ passed: ['x'], failed, skipped: [] }, 1);
+  expect(failures).toEqual(['plugin/tests stock: shows 53\n      Error: not within 1 s\n        it shows 43']);
 });
 
 test.each([

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { Actor, RunSummary } from '@crossdock/shared';
 import { wooOrder } from '@crossdock/shared';
 import { CrossdockError } from '../errors.ts';
-import { KeyedLock } from '../sync/customer/keyed-lock.ts';
+import { KeyedLock } from '../keyed-lock.ts';
 import type { Posting } from '../links/port.ts';
 import { newPosting } from '../sync/order/context.ts';
 import { orderContent, type OrderContent } from '../sync/order/content.ts';

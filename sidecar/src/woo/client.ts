@@ -14,6 +14,7 @@ import {
 import pRetry from 'p-retry';
 import type { z } from 'zod';
 import { CrossdockError } from '../errors.ts';
+import { KeyedLock } from '../keyed-lock.ts';
 import { storeAddress } from './address.ts';
 import { LruCache } from './cache.ts';
 import { createShopCatalog } from './catalog.ts';
@@ -28,6 +29,7 @@ import {
 import { createBulk } from './bulk.ts';
 import type { Gate, WooLog } from './gate-port.ts';
 import type { ShopClient } from './port.ts';
+import { productsWritten } from './product-turns.ts';
 import {
   indexAnswer,
   listAnswer,
@@ -99,6 +101,11 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
       { signal: request.signal },
     );
   }
+
+  const turns = new KeyedLock();
+  /** A call that waits until no other one writes the same product. */
+  const save = (request: ShopRequest, accept?: Accept): Promise<ParsedAnswer> =>
+    turns.run(productsWritten(request), () => call(request, accept));
 
   /** A call that may be repeated at once: two quick tries more; long waits belong to the queue. */
   async function read(request: ShopRequest, accept?: Accept): Promise<ParsedAnswer> {
@@ -206,7 +213,7 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
   }
 
   return {
-    catalog: createShopCatalog({ read, call }),
+    catalog: createShopCatalog({ read, call: save }),
 
     async readOrder(id, signal) {
       const request: ShopRequest = { method: 'get', namespace: WC, path: `orders/${digits(id)}`, signal };
@@ -360,7 +367,7 @@ export function createShopClient(options: ShopClientOptions): ShopClient & { clo
       };
     },
 
-    ...createBulk({ call, read, plugin, shape }),
+    ...createBulk({ call: save, read, plugin, shape }),
 
     close: () => transport.close(),
   };

@@ -18,7 +18,7 @@ import {
   normaliseEmail,
   type CustomerIdentity,
 } from './identity.ts';
-import { KeyedLock } from './keyed-lock.ts';
+import { KeyedLock } from '../../keyed-lock.ts';
 
 export interface CustomerContext {
   jobs: M3Jobs;
