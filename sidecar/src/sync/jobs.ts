@@ -12,6 +12,11 @@ export interface JobCall {
   job: JobName;
   record: Readonly<Record<string, string>>;
   columns?: readonly string[];
+  /**
+   * For `get` and `list`: an answer that something between M3 and us had kept is refused, because what M3 did with the request
+   * before is asked for.
+   */
+  fresh?: boolean;
 }
 
 export interface M3Jobs {
@@ -75,6 +80,7 @@ export function createM3Jobs(
     const [result] = await read([call], signal, maxRecords);
     if (!result)
       throw new CrossdockError('M3 gave no result.', { class: 'transient', code: 'm3.no-result', remote: 'm3' });
+    if (call.fresh && result.ageMs) throw agedAnswer(name(call.job), result.ageMs);
     if (result.ok) return result.records;
     if (result.error && miMeaning(result.error, 'read') === 'missing') return null;
     if (result.error) throw failure(call.job, result.error);
@@ -114,6 +120,14 @@ export function createM3Jobs(
     failure,
   };
 }
+
+const ASK_FRESH_AGAIN_MS = 5_000;
+/** Costs no attempt: whatever keeps answers lets go of them after a while. */
+const agedAnswer = (call: string, ageMs: number): CrossdockError =>
+  new CrossdockError(
+    `The answer to ${call} was ${Math.ceil(ageMs / 1000)} s old: something between Crossdock and M3 keeps answers. It does not show what M3 did last, so M3 is asked again.`,
+    { class: 'throttled', code: 'm3.unsettled', remote: 'm3', retryAfterMs: ASK_FRESH_AGAIN_MS },
+  );
 
 /** An MI error as an exception of the taxonomy. `call` is `PROGRAM/TRANSACTION`. */
 export function miFailure(call: string, error: MiError, field?: string): CrossdockError {

@@ -154,7 +154,8 @@ async function settle(ctx: StepContext, step: Options, call: string, at: number)
     return { kind: 'send' };
   }
   if (step.doubt === 'look-up' && step.lookUp) {
-    requireSettled(at, ctx.services.lateMs, ctx.services.now());
+    const asked = ctx.services.now();
+    requireSettled(ctx.services, at, asked);
     const { lookUp } = step;
     const jobs = ctx.services.jobs();
     const result = await jobs.transaction(lookUp.call, recordOf(ctx, lookUp), { write: false, signal: ctx.signal });
@@ -167,6 +168,7 @@ async function settle(ctx: StepContext, step: Options, call: string, at: number)
       });
     }
     const view = { action: '', ...ctx.conditionView() };
+    requireSettled(ctx.services, at, asked - (result.ageMs ?? 0));
     const row = result.records.find(
       (r) => lookUp.found === undefined || evaluateCondition(lookUp.found, { ...view, row: r }),
     );

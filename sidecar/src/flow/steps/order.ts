@@ -98,6 +98,7 @@ function customerContext(ctx: StepContext): CustomerContext {
     areas: (country) => gatherAreas({ jobs, facts: services.facts, signal: ctx.signal }, [country]),
     signal: ctx.signal,
     lateMs: services.lateMs,
+    bornAt: services.bornAt,
     now: services.now,
     journal: ctx.journal,
   };

@@ -69,6 +69,7 @@ async function resolve(
       signal: new AbortController().signal,
       now: () => 0,
       lateMs: 0,
+      bornAt: 0,
       journal: () => undefined,
     },
     order,

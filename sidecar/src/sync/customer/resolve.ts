@@ -30,6 +30,8 @@ export interface CustomerContext {
   areas: (country: string) => Promise<OrderFacts['areas']>;
   /** @see LATE_MS */
   lateMs: number;
+  /** When this process started. */
+  bornAt: number;
   signal: AbortSignal;
   now: () => number;
   journal: (kind: string, text: string, data?: Record<string, unknown>) => void;
@@ -74,18 +76,18 @@ async function resolveLocked(
   const link = ctx.links.get(identity.key);
   if (link?.state === 'linked' && link.CUNO) return refresh(ctx, order, identity, link, link.CUNO);
   const asked = ctx.now();
-  const known = await findBySearchKey(ctx, identity);
+  const adding = link?.state === 'adding' ? link : null;
+  const known = await findBySearchKey(ctx, identity, adding !== null);
   if (known) {
     ctx.journal('found', `M3 has the customer as ${known} (found by search key).`);
     // The attempt that created it did not come to the end.
-    if (link?.state === 'adding' && [...identity.email].length > MAIL_LENGTH)
-      await storeLongEmail(ctx, known, identity.email);
+    if (adding && [...identity.email].length > MAIL_LENGTH) await storeLongEmail(ctx, known, identity.email);
     await save(ctx, identity, { CUNO: known, created: true, basics: link?.basics ?? null });
     return { kind: 'found', CUNO: known, created: false };
   }
   const { policy } = ctx.settings.customers;
   if (policy === 'per-email' || policy === 'existing') {
-    const found = await findByEmail(ctx, identity.email);
+    const found = await findByEmail(ctx, identity.email, adding !== null);
     if (found.kind === 'hold') return found;
     if (found.kind === 'found') {
       ctx.journal('found', `M3 has the customer as ${found.CUNO} (found by e-mail address).`);
@@ -101,14 +103,18 @@ async function resolveLocked(
     }
   }
   // Looked for and not found: only after a while that means that M3 did not create it.
-  if (link?.state === 'adding') requireSettled(link.at, ctx.lateMs, asked);
+  if (adding && adding.at > 0) requireSettled(ctx, adding.at, asked);
   return create(ctx, order, identity);
 }
 
 /** Exactly our key: LstBySearchKey starts AT the key and goes on (reference 4.1). */
-async function findBySearchKey(ctx: CustomerContext, identity: CustomerIdentity): Promise<string | null> {
+async function findBySearchKey(
+  ctx: CustomerContext,
+  identity: CustomerIdentity,
+  fresh: boolean,
+): Promise<string | null> {
   const rows = await ctx.jobs.list(
-    { job: 'customer.byKey', record: { ALCU: identity.searchKey }, columns: ['CUNO', 'ALCU', 'STAT'] },
+    { job: 'customer.byKey', record: { ALCU: identity.searchKey }, columns: ['CUNO', 'ALCU', 'STAT'], fresh },
     ctx.signal,
     20,
   );
@@ -120,10 +126,11 @@ async function findBySearchKey(ctx: CustomerContext, identity: CustomerIdentity)
 async function findByEmail(
   ctx: CustomerContext,
   email: string,
+  fresh: boolean,
 ): Promise<
   { kind: 'found'; CUNO: string; created: false } | { kind: 'none' } | Extract<CustomerResult, { kind: 'hold' }>
 > {
-  const candidates = await searchByEmail(ctx, email);
+  const candidates = await searchByEmail(ctx, email, fresh);
   const numbers = [
     ...new Set(
       candidates.map((c) => (c['CUNO'] ?? '').trim()).filter((n) => n && n !== ctx.settings.m3.customerTemplate),
@@ -158,8 +165,13 @@ async function findByEmail(
 }
 
 /** The search engine is optional (check says so): without it, only customers that Crossdock created or linked are found. */
-async function searchByEmail(ctx: CustomerContext, email: string): Promise<Record<string, string>[]> {
-  const call = { job: 'customer.search', record: { SQRY: `MAIL:"${email}"` }, columns: ['CUNO', 'STAT'] } as const;
+async function searchByEmail(ctx: CustomerContext, email: string, fresh: boolean): Promise<Record<string, string>[]> {
+  const call = {
+    job: 'customer.search',
+    record: { SQRY: `MAIL:"${email}"` },
+    columns: ['CUNO', 'STAT'],
+    fresh,
+  } as const;
   try {
     return await ctx.jobs.list(call, ctx.signal, 100);
   } catch (error) {
@@ -211,7 +223,7 @@ async function create(ctx: CustomerContext, order: WooOrder, identity: CustomerI
     if (failure.class === 'transient' || failure.class === 'auth') throw failure;
     return { kind: 'hold', problems: failure.problem ? [failure.problem] : [] };
   }
-  const CUNO = (result.records[0]?.['CUNO'] ?? '').trim() || (await findBySearchKey(ctx, identity));
+  const CUNO = (result.records[0]?.['CUNO'] ?? '').trim() || (await findBySearchKey(ctx, identity, true));
   if (!CUNO)
     throw new CrossdockError('M3 created a customer but gave no number.', {
       class: 'transient',

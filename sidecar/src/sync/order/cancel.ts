@@ -45,7 +45,7 @@ export async function settleEnd(ctx: OrderContext, posting: Posting, wanted: Ord
         ctx.journal('found', `Lines of order ${final} are ${cancel ? 'deleted' : 'closed'} in M3 already.`);
         return cancel ? cancelled(ctx, posting) : closed(ctx, posting);
       }
-      requireSettled(pending.at, ctx.lateMs, asked);
+      requireSettled(ctx, pending.at, asked);
       return update(ctx, posting, { pending: null });
     }
     case 'stop':
@@ -55,7 +55,7 @@ export async function settleEnd(ctx: OrderContext, posting: Posting, wanted: Ord
       if (wanted === (pending.what === 'stop' ? 'stop' : 'post')) return update(ctx, posting, { state: undone, pending: null }); // prettier-ignore
       if (wanted === 'wait' || wanted === 'nothing') return posting;
       // … and the opposite one, which must not come before it.
-      requireSettled(pending.at, ctx.lateMs, ctx.now());
+      requireSettled(ctx, pending.at, ctx.now());
       return update(ctx, posting, { state: done, pending: null });
     }
     default:
@@ -178,7 +178,7 @@ export async function stopFinal(ctx: OrderContext, start: Posting, stop: boolean
 }
 
 const linesOf = (ctx: OrderContext, ORNO: string): Promise<Record<string, string>[]> =>
-  ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
+  ctx.jobs.list({ job: 'order.lines', record: { ORNO }, fresh: true }, ctx.signal);
 const isGone = (line: Record<string, string>): boolean => (line['ORST'] ?? '').startsWith('9');
 const isDeleted = async (ctx: OrderContext, ORNO: string): Promise<boolean> => (await linesOf(ctx, ORNO)).every(isGone);
 

@@ -8,26 +8,33 @@ import type { OrderSearches } from './order-search.ts';
 /**
  * How long M3 may still carry out a write whose answer was lost: while that time runs, "not there" proves nothing, so a
  * write that M3 would take twice (a new order, line or customer) is not repeated. Counted from the moment at which the answer
- * was lost, or, where a crash cut the attempt off, at which it was sent.
+ * was lost, or, where a crash cut the attempt off, from the start of the process after it.
  */
 export const LATE_MS = 5_000;
 
 /**
- * @param at when the answer was lost
- * @param asked when the reading began that does not show the write: what M3 answers late may be how it was at the beginning
+ * @param at when the request was sent, or its answer lost
+ * @param asked when the reading began that does not show the write: what M3 answers late may be how it was at the beginning.
+ *   Earlier than that where something between M3 and us had kept the answer
  * @throws CrossdockError throttled (costs no attempt) when the write may have taken effect since
  */
-export function requireSettled(at: number, lateMs: number, asked: number): void {
-  const age = asked - at;
+export function requireSettled(
+  { bornAt, lateMs, now }: Pick<OrderContext, 'bornAt' | 'lateMs' | 'now'>,
+  at: number,
+  asked: number,
+): void {
   // A clock that was set back tells nothing about how long it is ago; then it is not waited for.
-  if (age < 0 || age >= lateMs) return;
+  if (at > now()) return;
+  // A process before this one was cut off at some time between the sending and our start.
+  const age = asked - Math.max(at, bornAt);
+  if (age >= lateMs) return;
   throw new CrossdockError(
     'An answer of M3 was lost a moment ago, and M3 may still carry it out; it is looked up again before it is repeated.',
     {
       class: 'throttled',
       code: 'm3.unsettled',
       remote: 'm3',
-      retryAfterMs: lateMs - age,
+      retryAfterMs: Math.min(lateMs, lateMs - age),
     },
   );
 }

@@ -67,7 +67,7 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
     const { finals, asOf } = await searchByReference(ctx, plan.reference, customers);
     if (finals.length === 0) {
       if (!posting.pending) return posting;
-      requireSettled(posting.pending.at, ctx.lateMs, asOf);
+      requireSettled(ctx, posting.pending.at, asOf);
       return update(ctx, posting, { pending: null });
     }
     const [ORNO = ''] = finals;
@@ -84,15 +84,15 @@ async function settle(ctx: OrderContext, start: Posting, plan: OrderPlan, create
   } else if (posting.pending === null) return posting;
   const ORNO = posting.temporary ?? '';
   const asked = ctx.now();
-  const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO } }, ctx.signal);
-  const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
+  const lines = await ctx.jobs.list({ job: 'order.lines', record: { ORNO }, fresh: true }, ctx.signal);
+  const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO }, fresh: true }, ctx.signal);
   const there = [
     ...lines.map((l) => `line:${Number(l['CUPO'])}`),
     ...charges.map((c) => `charge:${(c['CRID'] ?? '').trim()}`),
   ];
   const done = plan.ops.map((op) => op.id).filter((id) => there.includes(id));
   if (posting.pending?.what === 'fill' && posting.pending.ops.some((id) => !there.includes(id)))
-    requireSettled(posting.pending.at, ctx.lateMs, asked);
+    requireSettled(ctx, posting.pending.at, asked);
   return update(ctx, posting, { done, pending: null });
 }
 

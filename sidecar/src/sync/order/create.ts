@@ -111,7 +111,7 @@ async function settleFill(
   const asked = ctx.now();
   const found = new Set<string>();
   if (ops.some((op) => op.job === 'order.addLine')) {
-    const lines = await ctx.jobs.list({ job: 'order.tempLines', record: { ORNO } }, ctx.signal);
+    const lines = await ctx.jobs.list({ job: 'order.tempLines', record: { ORNO }, fresh: true }, ctx.signal);
     const numbers = lines.map((line) => Number(line['CUPO']));
     if (new Set(numbers).size < numbers.length) return rebuild(ctx, posting, 'M3 holds an order line twice.');
     for (const number of numbers) found.add(`line:${number}`);
@@ -122,8 +122,7 @@ async function settleFill(
     for (const charge of charges) found.add(`charge:${charge}`);
   }
   // An address is taken only once, or overwritten by the same; everything else would be there twice.
-  if (ops.some((op) => op.job !== 'order.addAddress' && !found.has(op.id)))
-    requireSettled(pending.at, ctx.lateMs, asked);
+  if (ops.some((op) => op.job !== 'order.addAddress' && !found.has(op.id))) requireSettled(ctx, pending.at, asked);
   const done = [...new Set([...posting.done, ...doubtful.filter((id) => found.has(id))])];
   ctx.journal(
     'found',
@@ -137,7 +136,7 @@ const CHARGES_UNKNOWN = 'M3 cannot list the charges of a temporary order.';
 /** Charge ids on a temporary order, or null where this M3 does not tell. */
 async function chargesOf(ctx: OrderContext, ORNO: string): Promise<Set<string> | null> {
   try {
-    const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO } }, ctx.signal);
+    const charges = await ctx.jobs.list({ job: 'order.charges', record: { ORNO }, fresh: true }, ctx.signal);
     return new Set(charges.map((charge) => (charge['CRID'] ?? '').trim()));
   } catch (error) {
     if (error instanceof CrossdockError && error.class === 'permanent') return null;
@@ -149,7 +148,7 @@ async function settleRounding(ctx: OrderContext, posting: Posting, at: number): 
   const asked = ctx.now();
   const charges = await chargesOf(ctx, posting.temporary ?? '');
   if (!charges) return rebuild(ctx, posting, CHARGES_UNKNOWN);
-  if (!charges.has(ctx.settings.m3.charges.rounding ?? '')) requireSettled(at, ctx.lateMs, asked);
+  if (!charges.has(ctx.settings.m3.charges.rounding ?? '')) requireSettled(ctx, at, asked);
   return update(ctx, posting, { pending: null });
 }
 

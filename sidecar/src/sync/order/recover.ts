@@ -18,7 +18,7 @@ export async function settleHead(ctx: OrderContext, posting: Posting, customers:
   const inM3 = await searchByReference(ctx, posting.reference, known);
   const found = await adopt(ctx, posting, inM3);
   if (found.final || found.temporary || !found.pending) return found;
-  requireSettled(found.pending.at, ctx.lateMs, inM3.asOf);
+  requireSettled(ctx, found.pending.at, inM3.asOf);
   return update(ctx, found, { pending: null });
 }
 
