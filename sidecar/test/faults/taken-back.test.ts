@@ -78,6 +78,34 @@ test('a cancellation by closing the lines, of which one is closed: active again 
 });
 
 test.each([
+  ['the first', 0, []],
+  ['the second', 1, ['order.reactivated']],
+] as const)(
+  'a cancellation by closing the lines, of which M3 refuses %s: active again',
+  async (_name, skip, problems) => {
+    const toM3 = { processing: 'post', cancelled: 'close' };
+    const world = await open({ tuning: UNHURRIED, shop: false, settings: { status: { followSeconds: 0, toM3 } } });
+    const document = orderOf(LINES);
+    const { id } = document;
+    await world.place(document);
+    await world.settled();
+    world.m3.faults.add({
+      kind: 'nok',
+      code: 'WST0301',
+      message: 'Line is being delivered',
+      match: 'OIS100MI/CloLine',
+      skip,
+    });
+    await status(world, id, 'cancelled');
+    await world.settled();
+    expect(world.problems(id)).toEqual(['order.close-refused']);
+    await status(world, id, 'processing');
+    await world.settled();
+    expect(world.problems(id)).toEqual(problems);
+  },
+);
+
+test.each([
   ['stopped', 'on-hold', 'processing', 'LockOrder', 'done'],
   ['stopped', 'on-hold', 'processing', 'LockOrder', 'not done'],
   ['stopped', 'on-hold', 'processing', 'LockOrder', 'late'],

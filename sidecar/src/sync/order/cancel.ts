@@ -151,7 +151,10 @@ export async function closeFinal(ctx: OrderContext, start: Posting): Promise<End
       message: `M3 does not let line ${record.PONR} of order ${ORNO} be closed: ${result?.error?.message ?? 'no reason given'}.`,
       fix: 'Close the line in M3 when its status allows, then skip this problem.',
     };
-    return { kind: 'hold', posting: await update(ctx, posting, { pending: null }), problems: [problem] };
+    // While lines are closed the order is not what it was: whoever makes it active again in the shop has to hear of it.
+    const begun = line !== open[0] || before(start, 'close') !== null;
+    const left = begun ? posting : await update(ctx, posting, { pending: null });
+    return { kind: 'hold', posting: left, problems: [problem] };
   }
   ctx.journal('closed', `${open.length} open lines of order ${ORNO} were closed in M3.`);
   return { kind: 'done', posting: await closed(ctx, posting) };
