@@ -39,7 +39,7 @@ final class State {
 	);
 
 	/**
-	 * Writes what the sidecar found, as our own doing, so that it does not come back as news. Nothing is saved when nothing
+	 * Writes what the sidecar found, as our own doing, so that it does not come back as news (unless it would hide some). Nothing is saved when nothing
 	 * differs: saving meta data moves the order's date of modification and fires woocommerce_update_order. Safe to repeat.
 	 *
 	 * @param \WC_Order $order      The order.
@@ -86,24 +86,31 @@ final class State {
 		if ( ! $metas && ! $notes ) {
 			return false;
 		}
-		Plugin::instance()->origin->as_crossdock(
-			static function () use ( $order, $metas, $notes ): void {
-				foreach ( $notes as $note ) {
-					$order->add_order_note( $note );
-				}
-				if ( ! $metas ) {
-					return;
-				}
-				foreach ( $metas + array( self::CHANGED_AT => gmdate( 'Y-m-d\TH:i:s\Z' ) ) as $key => $value ) {
-					if ( '' === $value ) {
-						$order->delete_meta_data( $key );
-					} else {
-						$order->update_meta_data( $key, $value );
-					}
-				}
-				$order->save_meta_data();
+		$write = static function () use ( $order, $metas, $notes ): void {
+			foreach ( $notes as $note ) {
+				$order->add_order_note( $note );
 			}
-		);
+			if ( ! $metas ) {
+				return;
+			}
+			foreach ( $metas + array( self::CHANGED_AT => gmdate( 'Y-m-d\TH:i:s\Z' ) ) as $key => $value ) {
+				if ( '' === $value ) {
+					$order->delete_meta_data( $key );
+				} else {
+					$order->update_meta_data( $key, $value );
+				}
+			}
+			$order->save_meta_data();
+		};
+		$plugin   = Plugin::instance();
+		$modified = $order->get_date_modified();
+		if ( $modified && ! $plugin->outbox->tells_of( 'order', $order->get_id(), $modified ) ) {
+			// A change that nobody has recorded, because its request died: with a row of ours after it the sweep would pass it over,
+			// so ours is sent, and with it the order as it is.
+			$write();
+		} else {
+			$plugin->origin->as_crossdock( $write );
+		}
 		return true;
 	}
 

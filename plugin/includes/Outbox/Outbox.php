@@ -197,6 +197,12 @@ final class Outbox {
 		return $this->count( $wpdb->prepare( "entity_type = %s AND entity_id = %d AND status IN ('pending', 'leased')", $entity, $id ) );
 	}
 
+	/** Whether a row tells of an entity at this moment or later; what none tells of, nobody has recorded. */
+	public function tells_of( string $entity, int $id, \DateTimeInterface $moment ): bool {
+		global $wpdb;
+		return $this->count( $wpdb->prepare( 'entity_type = %s AND entity_id = %d AND created_at >= %s', $entity, $id, gmdate( self::TIME, $moment->getTimestamp() ) ) ) > 0;
+	}
+
 	/** When the oldest unsettled event happened, as ISO 8601 in UTC; null when nothing waits. */
 	public function oldest(): ?string {
 		global $wpdb;

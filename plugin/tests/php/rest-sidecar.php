@@ -9,7 +9,9 @@ namespace Crossdock\Tests;
 
 use Crossdock\Heartbeat;
 use Crossdock\Orders\State;
+use Crossdock\Outbox\Orders;
 use Crossdock\Outbox\Sweep;
+use Crossdock\Outbox\Table;
 use Crossdock\Plugin;
 
 require __DIR__ . '/support/rest.php';
@@ -24,6 +26,12 @@ before_each(
 /** Texts of an order's notes, oldest first. */
 function notes( int $id ): array {
 	return array_map( static fn( $note ): string => $note->content, array_reverse( wc_get_order_notes( array( 'order_id' => $id ) ) ) );
+}
+
+/** All rows of the outbox are done, as if the sidecar had taken them. */
+function settle_rows( string $also = 'lease = NULL' ): void {
+	global $wpdb;
+	$wpdb->query( 'UPDATE ' . Table::name() . " SET status = 'done', $also" ); // phpcs:ignore WordPress.DB -- a test.
 }
 
 /** An order as a fresh request reads it. */
@@ -187,11 +195,31 @@ test(
 	'annotate: our own doing, which is no news',
 	static function (): void {
 		$id = make_order()->get_id();
-		clear_outbox();
+		end_request();
+		settle_rows();
+		sleep( 1 );
 		good( as_sidecar( 'POST', "/orders/$id/annotate", array( 'state' => 'confirmed', 'orderNumber' => '0020000002' ) ), 'POST', "/orders/$id/annotate" );
 		end_request();
 		same( array(), array_filter( outbox_rows( 'order', $id ), static fn( array $row ): bool => 'done' !== $row['status'] ) );
 		same( array(), good( as_sidecar( 'POST', '/outbox/lease', array( 'limit' => 10, 'leaseSeconds' => 30 ) ), 'POST', '/outbox/lease' )['events'] );
+	}
+);
+
+test(
+	'annotate: a change before it that nobody has recorded is sent with it',
+	static function (): void {
+		$id = make_order()->get_id();
+		end_request();
+		// As if the rows were those of an earlier change.
+		settle_rows( 'created_at = created_at - INTERVAL 1 MINUTE' );
+		// Within the second of that change ours does not move the order's date, and hides nothing.
+		sleep( 1 );
+		good( as_sidecar( 'POST', "/orders/$id/annotate", array( 'state' => 'confirmed' ) ), 'POST', "/orders/$id/annotate" );
+		end_request();
+		$events = good( as_sidecar( 'POST', '/outbox/lease', array( 'limit' => 10, 'leaseSeconds' => 30 ) ), 'POST', '/outbox/lease' )['events'];
+		// Among the posts meta data alone move no date, so that ours hides nothing there.
+		$expected = Orders::in_own_tables() ? array( array( (string) $id, 'updated' ) ) : array();
+		same( $expected, array_map( static fn( array $event ): array => array( $event['entityId'], $event['reason'] ), $events ) );
 	}
 );
 
