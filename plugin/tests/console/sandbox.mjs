@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { findBrowser, NO_BROWSER } from '../harness/browser.mjs';
+import { ARGUMENTS, findBrowser, NO_BROWSER } from '../harness/browser.mjs';
 
 export { accessible } from '../harness/axe.mjs';
 
@@ -159,7 +159,7 @@ async function start(more) {
     );
   });
   const { chromium } = await import('playwright-core');
-  const browser = await chromium.launch({ executablePath: findBrowser(), args: ['--no-sandbox', '--disable-dev-shm-usage'], timeout: PATIENCE }); // prettier-ignore
+  const browser = await chromium.launch({ executablePath: findBrowser(), args: ARGUMENTS, timeout: PATIENCE }); // prettier-ignore
   return new Sandbox(child, url, m3, shop, folder, browser);
 }
 
