@@ -197,15 +197,39 @@ final class InFlight {
 		// A number without a moment: M3 has had it for long.
 		$moment  = "IF( {$edited} AND confirmed.meta_value IS NULL AND COALESCE(number.meta_value, '') <> '', '0', COALESCE(confirmed.meta_value, '') )";
 		$reduced = $own ? 'COALESCE(stock.order_stock_reduced, 0)' : "COALESCE(stock.meta_value, '') IN ('yes', '1')";
+		$after   = gmdate( 'Y-m-d H:i:s', max( 0, $since ) );
+		$from    = $own ? "{$of['table']} AS o" : '( ' . self::unsettled_posts( $earliest, $after ) . " ) AS found STRAIGHT_JOIN {$of['table']} AS o ON o.ID = found.id";
 		// phpcs:disable WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- our own names, and a prepared list.
 		return $wpdb->prepare(
 			"SELECT o.{$of['id']} AS id, o.{$of['status']} AS status, o.{$of['modified']} AS modified, {$reduced} AS reduced, {$moment} AS confirmed, IF( {$edited}, {$said}, '' ) AS edited
-			FROM {$of['table']} AS o {$joins}
+			FROM {$from} {$joins}
 			WHERE o.{$of['type']} = 'shop_order' AND o.{$of['created']} >= %s AND o.{$of['status']} NOT IN (" . Sql::texts( self::NOT_ORDERS ) . ")
 			AND COALESCE(state.meta_value, '') NOT IN ('skipped', 'cancelled')
 			AND ( ( confirmed.meta_value IS NULL AND COALESCE(number.meta_value, '') = '' ) OR confirmed.meta_value > %s OR {$edited} )",
-			gmdate( 'Y-m-d H:i:s', max( 0, $since ) ),
+			$after,
 			$earliest
+		);
+		// phpcs:enable
+	}
+
+	/**
+	 * Orders among the posts, without those that M3 had confirmed by then and of which no problem is said: that leaves few. Asked
+	 * by the key of the meta data, because of a post some fifty are read to find one: 100,000 orders took 8.6 s, and take 0.8 s.
+	 * CAST, for a temporary table of long texts lies on the disk (2.2 s); LIMIT, or the database does it the other way round after all.
+	 */
+	private static function unsettled_posts( string $earliest, string $after ): string {
+		global $wpdb;
+		// phpcs:disable WordPress.DB.PreparedSQL, WordPress.DB.PreparedSQLPlaceholders -- our own names, and a prepared list.
+		return $wpdb->prepare(
+			"SELECT p.ID AS id FROM {$wpdb->posts} AS p
+			LEFT JOIN ( SELECT post_id, CAST(meta_value AS CHAR(24)) AS at FROM {$wpdb->postmeta} WHERE meta_key = %s LIMIT 18446744073709551615 ) AS had ON had.post_id = p.ID
+			WHERE p.post_type = 'shop_order' AND p.post_date_gmt >= %s AND p.post_status NOT IN (" . Sql::texts( self::NOT_ORDERS ) . ")
+			AND ( had.at IS NULL OR had.at > %s )
+			UNION SELECT post_id FROM {$wpdb->postmeta} WHERE meta_key = %s",
+			State::CONFIRMED_AT,
+			$after,
+			$earliest,
+			State::PROBLEM
 		);
 		// phpcs:enable
 	}
