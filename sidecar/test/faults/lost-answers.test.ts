@@ -2,37 +2,9 @@
 import { expect, test } from '@jest/globals';
 import { leakCheck } from '../support/index.ts';
 import { buyer, changed, orderOf, startWorld, type World } from '../support/world.ts';
-import { sweep, type Scenario } from './sweep.ts';
+import { full, ID, oneCustomer, place, sweepEach } from './full-order.ts';
+import type { Scenario } from './sweep.ts';
 
-const ID = 4711;
-const DELIVERY = {
-  ...buyer('delivery'),
-  email: undefined,
-  address_1: 'Lagerweg 3',
-  city: 'Hamburg',
-  postcode: '20095',
-};
-const full = (more: object = {}) =>
-  orderOf({
-    id: ID,
-    lines: [
-      { sku: 'CUP-01', quantity: 2 },
-      { sku: 'PLATE-9', quantity: 3 },
-    ],
-    shipping: DELIVERY,
-    shippingLines: [{ amount: '4.90' }],
-    fees: [{ name: 'Gift wrap', amount: '2.50' }],
-    customerNote: 'Please ring twice',
-    ...more,
-  });
-const place =
-  (more: object = {}) =>
-  (world: World): Promise<void> =>
-    world.place(full(more));
-const oneCustomer = (world: World): string[] => {
-  const made = world.m3.snapshot().customers.filter((c) => /^W\d/.test(c.cuno));
-  return made.length === 1 ? [] : [`${made.length} customers were created`];
-};
 const cancelOf = (world: World): Promise<void> => {
   const document = changed(world.documents.get(ID)!, (d) => (d.status = 'cancelled'));
   return world.place(document, { reason: 'status' });
@@ -41,18 +13,6 @@ const cancelOf = (world: World): Promise<void> => {
 const long = `${'very.long.address.'.repeat(2)}of.somebody@example.test`;
 const scenarios: Scenario[] = [
   { name: 'v2: new customer and order', act: place(), also: oneCustomer },
-  {
-    name: 'v1: new customer and order',
-    options: { settings: { m3: { apiVersion: 'v1' } } },
-    act: place(),
-    also: oneCustomer,
-  },
-  {
-    name: 'brief: new customer and order',
-    options: { settings: { m3: { dialect: 'brief' } } },
-    act: place({ customerNote: '' }),
-    also: oneCustomer,
-  },
   {
     name: 'policy common, customer made on first use',
     options: { settings: { customers: { policy: 'common' } } },
@@ -135,17 +95,7 @@ const scenarios: Scenario[] = [
   },
 ];
 
-test.each(scenarios.map((scenario) => [scenario.name, scenario] as const))(
-  '%s',
-  async (name, scenario) => {
-    const started = Date.now();
-    const { cases, calls, failures } = await sweep(scenario);
-    process.stderr.write(`  ${name}: ${calls.length} calls, ${cases} cases, ${Date.now() - started} ms\n`);
-    expect(failures).toEqual([]);
-    expect(cases).toBeGreaterThan(calls.length * 5);
-  },
-  900_000,
-);
+sweepEach(scenarios);
 
 /**
  * The look-up is asked before M3 carries the write out, and answered long after the time in which it may: what it does not show may
