@@ -39,8 +39,9 @@ final class State {
 	);
 
 	/**
-	 * Writes what the sidecar found, as our own doing, so that it does not come back as news (unless it would hide some). Nothing is saved when nothing
-	 * differs: saving meta data moves the order's date of modification and fires woocommerce_update_order. Safe to repeat.
+	 * Writes what the sidecar found, as our own doing, so that it does not come back as news (unless it would hide some). Nothing is
+	 * saved when nothing differs: saving meta data moves the order's date of modification and fires woocommerce_update_order. Safe
+	 * to repeat.
 	 *
 	 * @param \WC_Order $order      The order.
 	 * @param array     $annotation As contract.md 5 has it: `state`, and what is known of `temporaryNumber`, `orderNumber`,

@@ -21,17 +21,13 @@ if (values.react) {
 const files = readdirSync(HERE)
   .filter((name) => name.endsWith('.test.mjs') && (wanted.length === 0 || wanted.some((part) => name.includes(part))))
   .sort();
-/** Each has a sandbox and a browser of its own, and waits for them a good part of the time. */
-const LANES = 2;
-const total = { passed: [], failed: [], skipped: [] };
-const waiting = files.map((name) => path.join(HERE, name));
-const lane = async () => {
-  for (let file = waiting.shift(); file; file = waiting.shift()) {
-    const part = await nodeTests([file], 'on');
-    for (const key of ['passed', 'failed', 'skipped']) total[key].push(...part[key]);
-  }
-};
-await Promise.all(Array.from({ length: LANES }, lane));
+// Two at a time: each has a sandbox and a browser of its own, and waits for them a good part of the time.
+const total = await nodeTests(
+  files.map((name) => path.join(HERE, name)),
+  'on',
+  undefined,
+  2,
+);
 if (values.react) {
   delete process.env.CROSSDOCK_REACT;
   await buildConsole();

@@ -1,4 +1,4 @@
-/** Runs test files of Node's own runner one after the other and counts what came of each test. */
+/** Runs test files of Node's own runner and counts what came of each test. */
 import path from 'node:path';
 import { run } from 'node:test';
 
@@ -16,25 +16,25 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 /**
  * @param {string[]} files @param {string} mode HPOS on or off, for the names
  * @param {string} [pattern] only tests whose name matches
+ * @param {number} [lanes] files at a time
  * @returns {Promise<{passed: string[], failed: {name: string, why: string}[], skipped: {name: string, reason: string}[], faults: object[]}>}
  */
-export async function nodeTests(files, mode, pattern) {
-  const result = { passed: [], failed: [], skipped: [], faults: [] };
-  for (const file of files) {
-    if (ending.signal.aborted) break;
-    console.log(path.basename(file));
-    const before = result.passed.length + result.failed.length + result.skipped.length;
-    await runFile(
-      file,
-      pattern,
-      result,
-      (name) => `${path.basename(file)}: ${name}${mode === 'off' ? ' [HPOS off]' : ''}`,
-    );
-    if (result.passed.length + result.failed.length + result.skipped.length === before) {
-      result.failed.push({ name: path.basename(file), why: 'no test in it ran' });
+export async function nodeTests(files, mode, pattern, lanes = 1) {
+  const total = { passed: [], failed: [], skipped: [], faults: [] };
+  const waiting = [...files];
+  const lane = async () => {
+    for (let file = waiting.shift(); file && !ending.signal.aborted; file = waiting.shift()) {
+      const name = path.basename(file);
+      console.log(name);
+      const part = { passed: [], failed: [], skipped: [], faults: [] };
+      await runFile(file, pattern, part, (test) => `${name}: ${test}${mode === 'off' ? ' [HPOS off]' : ''}`);
+      if (part.passed.length + part.failed.length + part.skipped.length === 0)
+        part.failed.push({ name, why: 'no test in it ran' });
+      for (const key of Object.keys(total)) total[key].push(...part[key]);
     }
-  }
-  return result;
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return total;
 }
 
 async function runFile(file, pattern, result, label) {

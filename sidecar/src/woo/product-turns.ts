@@ -8,10 +8,8 @@ import type { ShopRequest } from './transport.ts';
  * @returns keys, one for each product; none for a write of other things
  */
 export function productsWritten({ path, body }: Pick<ShopRequest, 'path' | 'body'>): string[] {
-  const [, parent] = /^products\/(\d+)\/variations\//.exec(path) ?? [];
-  const rows = /^products\/(\d+\/variations\/)?batch$/.test(path)
-    ? (body as { update?: { id?: number }[] }).update
-    : [];
-  const ids = (rows ?? []).flatMap(({ id }) => (id === undefined ? [] : [String(id)]));
-  return parent === undefined ? ids : [parent, ...ids];
+  const batch = /^products\/(?:(\d+)\/variations\/)?batch$/.exec(path);
+  if (!batch) return [];
+  const { update = [] } = body as { update?: { id?: number }[] };
+  return [batch[1], ...update.map(({ id }) => id?.toString())].filter((id) => id !== undefined);
 }
